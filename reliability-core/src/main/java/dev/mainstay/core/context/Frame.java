@@ -1,0 +1,137 @@
+package dev.mainstay.core.context;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One entry of a thread's stack of contexts, and the scope that takes it off again. The only ThreadLocal of Mainstay is here.
+ *
+ * <p>A thread without a context has no entry at all, so pooled threads hold on to nothing.
+ */
+final class Frame implements Scope {
+
+    static final String TRACE_PROPERTY = "mainstay.context.trace";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallContext.class);
+    private static final boolean TRACE = Boolean.getBoolean(TRACE_PROPERTY);
+    private static final ThreadLocal<Frame> TOP = new ThreadLocal<>();
+
+    private final CallContext context;
+    private final @Nullable Frame below;
+    private final Thread thread;
+    private final boolean scope;
+    private final @Nullable Throwable openedAt;
+    private final @Nullable String mdcCorrelationId;
+    private final @Nullable String mdcTenant;
+    private boolean closed;
+
+    private Frame(CallContext context, @Nullable Frame below, boolean scope) {
+        this.context = context;
+        this.below = below;
+        this.thread = Thread.currentThread();
+        this.scope = scope;
+        this.openedAt = scope && TRACE ? new Throwable("opened here") : null;
+        this.mdcCorrelationId = MDC.get(CallContext.MDC_CORRELATION_ID);
+        this.mdcTenant = MDC.get(CallContext.MDC_TENANT_ID);
+    }
+
+    static CallContext current() {
+        Frame top = TOP.get();
+        return top == null ? CallContext.empty() : top.context;
+    }
+
+    static Frame push(CallContext context, boolean scope) {
+        Frame frame = new Frame(context, TOP.get(), scope);
+        TOP.set(frame);
+        mdc(CallContext.MDC_CORRELATION_ID, context.mdcCorrelationId());
+        mdc(CallContext.MDC_TENANT_ID, context.mdcTenant());
+        return frame;
+    }
+
+    static List<String> openScopes() {
+        List<String> open = new ArrayList<>();
+        for (Frame frame = TOP.get(); frame != null; frame = frame.below) {
+            if (frame.scope) {
+                open.add(frame.describe());
+            }
+        }
+        return List.copyOf(open);
+    }
+
+    /** Ends a closed run. Scopes that the work left open are closed and reported; nothing of them stays on the thread. */
+    void leave() {
+        if (closed) {
+            return;
+        }
+        for (String left : unwind()) {
+            LOG.warn("A context scope was left open and has been closed: {}", left);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (thread != Thread.currentThread()) {
+            throw new IllegalStateException("A context scope opened on thread " + thread.getName()
+                    + " must be closed there, not on " + Thread.currentThread().getName());
+        }
+        if (closed) {
+            return;
+        }
+        List<String> inner = unwind();
+        if (!inner.isEmpty()) {
+            throw new IllegalStateException(
+                    "A context scope was closed before those opened inside it: " + String.join(", ", inner));
+        }
+    }
+
+    /** Takes off this entry and all above it, so that a misuse cannot leave a context behind; tells of those above. */
+    private List<String> unwind() {
+        List<String> above = new ArrayList<>(0);
+        for (Frame top = TOP.get(); top != null; top = top.below) {
+            top.takeOff();
+            if (top == this) {
+                return above;
+            }
+            above.add(top.describe());
+        }
+        return above;
+    }
+
+    private void takeOff() {
+        closed = true;
+        if (below == null) {
+            TOP.remove();
+        } else {
+            TOP.set(below);
+        }
+        mdc(CallContext.MDC_CORRELATION_ID, mdcCorrelationId);
+        mdc(CallContext.MDC_TENANT_ID, mdcTenant);
+    }
+
+    private String describe() {
+        String kind = scope ? "scope" : "run";
+        if (openedAt == null) {
+            return kind + " on thread " + thread.getName()
+                    + (scope ? " (-D" + TRACE_PROPERTY + "=true shows where)" : "");
+        }
+        StackTraceElement[] stack = openedAt.getStackTrace();
+        int caller = 0;
+        while (caller < stack.length - 1
+                && stack[caller].getClassName().startsWith(CallContext.class.getPackageName())) {
+            caller++;
+        }
+        return kind + " on thread " + thread.getName() + " opened at " + stack[caller];
+    }
+
+    private static void mdc(String key, @Nullable String value) {
+        if (value == null) {
+            MDC.remove(key);
+        } else {
+            MDC.put(key, value);
+        }
+    }
+}

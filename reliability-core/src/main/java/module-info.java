@@ -1,0 +1,10 @@
+/** Call context, guards, problems and keys: what every other module of Mainstay stands on. */
+module dev.mainstay.core {
+    requires transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.mainstay.core;
+    exports dev.mainstay.core.context;
+    exports dev.mainstay.core.signal;
+    exports dev.mainstay.core.time;
+}
