@@ -4,6 +4,7 @@ import dev.mainstay.core.Action;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -97,12 +98,13 @@ public final class CallContext {
 
     /** Returns this context with another correlation id. */
     public CallContext withCorrelationId(CorrelationId id) {
-        return new CallContext(id, causationId, tenant, principal, deadline, values);
+        return new CallContext(Objects.requireNonNull(id, "id"), causationId, tenant, principal, deadline, values);
     }
 
     /** Returns this context with a tenant. Whether a tenant may be changed is decided by the tenancy module, not here. */
     public CallContext withTenant(TenantId id) {
-        return new CallContext(correlationId, causationId, id, principal, deadline, values);
+        return new CallContext(
+                correlationId, causationId, Objects.requireNonNull(id, "id"), principal, deadline, values);
     }
 
     /** Returns this context without a tenant. */
@@ -112,12 +114,13 @@ public final class CallContext {
 
     /** Returns this context with another actor. */
     public CallContext withPrincipal(Principal actor) {
-        return new CallContext(correlationId, causationId, tenant, actor, deadline, values);
+        return new CallContext(
+                correlationId, causationId, tenant, Objects.requireNonNull(actor, "actor"), deadline, values);
     }
 
     /** Returns this context with the earlier of its own and the given deadline: a deadline is only ever shortened. */
     public CallContext withDeadline(Deadline other) {
-        Deadline earlier = deadline == null ? other : deadline.earlier(other);
+        Deadline earlier = deadline == null ? Objects.requireNonNull(other, "other") : deadline.earlier(other);
         return new CallContext(correlationId, causationId, tenant, principal, earlier, values);
     }
 
@@ -210,6 +213,7 @@ public final class CallContext {
     }
 
     static Runnable handedOver(Runnable task) {
+        Objects.requireNonNull(task, "task");
         CallContext submitters = current();
         return () -> submitters.run(task);
     }

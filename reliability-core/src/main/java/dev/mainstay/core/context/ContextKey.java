@@ -20,12 +20,15 @@ public final class ContextKey<T> {
      * Makes a key.
      *
      * @param name for messages only, not blank
-     * @param type the class of the values
-     * @throws IllegalArgumentException when the name is blank
+     * @param type the class of the values; not a primitive one, whose values are boxed
+     * @throws IllegalArgumentException when the name is blank or the type primitive
      */
     public static <T> ContextKey<T> of(String name, Class<T> type) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("name must not be blank");
+        }
+        if (type.isPrimitive()) {
+            throw new IllegalArgumentException("type must not be primitive, was " + type);
         }
         return new ContextKey<>(name, type);
     }

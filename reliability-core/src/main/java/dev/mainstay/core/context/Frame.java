@@ -64,9 +64,6 @@ final class Frame implements Scope {
 
     /** Ends a closed run. Scopes that the work left open are closed and reported; nothing of them stays on the thread. */
     void leave() {
-        if (closed) {
-            return;
-        }
         for (String left : unwind()) {
             LOG.warn("A context scope was left open and has been closed: {}", left);
         }
@@ -88,15 +85,21 @@ final class Frame implements Scope {
         }
     }
 
-    /** Takes off this entry and all above it, so that a misuse cannot leave a context behind; tells of those above. */
+    /**
+     * Takes off this entry and all above it, so that a misuse cannot leave a context behind; tells of those above. When the work has closed
+     * scopes from outside of it, what it opened afterwards stands on what was left of the stack below.
+     */
     private List<String> unwind() {
+        Frame remaining = below;
+        while (remaining != null && remaining.closed) {
+            remaining = remaining.below;
+        }
         List<String> above = new ArrayList<>(0);
-        for (Frame top = TOP.get(); top != null; top = top.below) {
+        for (Frame top = TOP.get(); top != null && top != remaining; top = top.below) {
             top.takeOff();
-            if (top == this) {
-                return above;
+            if (top != this) {
+                above.add(top.describe());
             }
-            above.add(top.describe());
         }
         return above;
     }
@@ -120,11 +123,14 @@ final class Frame implements Scope {
         }
         StackTraceElement[] stack = openedAt.getStackTrace();
         int caller = 0;
-        while (caller < stack.length - 1
-                && stack[caller].getClassName().startsWith(CallContext.class.getPackageName())) {
+        while (caller < stack.length - 1 && isOurs(stack[caller].getClassName())) {
             caller++;
         }
         return kind + " on thread " + thread.getName() + " opened at " + stack[caller];
+    }
+
+    private static boolean isOurs(String className) {
+        return className.equals(Frame.class.getName()) || className.equals(CallContext.class.getName());
     }
 
     private static void mdc(String key, @Nullable String value) {

@@ -2,6 +2,7 @@ package dev.mainstay.core.context;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ class PropagatingExecutorService implements ExecutorService {
     }
 
     static <T extends @Nullable Object> Callable<T> handedOver(Callable<T> task) {
+        Objects.requireNonNull(task, "task");
         CallContext submitters = CallContext.current();
         return () -> submitters.call(task::call);
     }

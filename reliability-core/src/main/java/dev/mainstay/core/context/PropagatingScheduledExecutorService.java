@@ -1,5 +1,6 @@
 package dev.mainstay.core.context;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -17,6 +18,7 @@ final class PropagatingScheduledExecutorService extends PropagatingExecutorServi
     }
 
     private static Runnable eachRunAnew(Runnable task) {
+        Objects.requireNonNull(task, "task");
         CallContext submitters = CallContext.current();
         return () -> submitters.forNewRun().run(task);
     }

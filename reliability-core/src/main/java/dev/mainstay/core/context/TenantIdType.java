@@ -55,6 +55,8 @@ public enum TenantIdType {
         }
     };
 
+    private static final int LONGEST = 63;
+
     private final String shape;
 
     TenantIdType(String shape) {
@@ -75,9 +77,10 @@ public enum TenantIdType {
      * @return empty when it has not this type's form
      */
     public Optional<TenantId> parse(CharSequence text) {
+        if (text.length() > LONGEST) {
+            return Optional.empty();
+        }
         String canonical = this == UUID ? text.toString().toLowerCase(Locale.ROOT) : text.toString();
-        return text.length() <= 63 && isLegal(canonical)
-                ? Optional.of(new TenantId(this, canonical))
-                : Optional.empty();
+        return isLegal(canonical) ? Optional.of(new TenantId(this, canonical)) : Optional.empty();
     }
 }

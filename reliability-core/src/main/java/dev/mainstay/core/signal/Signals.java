@@ -80,9 +80,9 @@ public final class Signals {
     }
 
     private void closeInReverse(List<Scope> scopes) {
-        for (int i = scopes.size() - 1; i >= 0; i--) {
+        while (!scopes.isEmpty()) {
             try {
-                scopes.get(i).close();
+                scopes.remove(scopes.size() - 1).close();
             } catch (Throwable failure) {
                 dropped.increment();
             }

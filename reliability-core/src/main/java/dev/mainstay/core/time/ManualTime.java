@@ -66,7 +66,7 @@ public final class ManualTime implements Ticker, Sleeper, Scheduler {
         }
         long target;
         synchronized (lock) {
-            target = elapsedNanos + Nanos.of(duration);
+            target = fromNow(Nanos.of(duration));
         }
         for (Task due = nextUntil(target); due != null; due = nextUntil(target)) {
             due.task.run();
@@ -105,10 +105,15 @@ public final class ManualTime implements Ticker, Sleeper, Scheduler {
     @Override
     public Scheduled schedule(Runnable task, Duration delay) {
         synchronized (lock) {
-            Task entry = new Task(task, elapsedNanos + Math.max(0, Nanos.of(delay)), order++);
+            Task entry = new Task(task, fromNow(Math.max(0, Nanos.of(delay))), order++);
             tasks.add(entry);
             return () -> cancel(entry);
         }
+    }
+
+    private long fromNow(long nanos) {
+        long then = elapsedNanos + nanos;
+        return then < 0 ? Long.MAX_VALUE : then;
     }
 
     private void cancel(Task entry) {
