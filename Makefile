@@ -2,6 +2,7 @@
 # JDK=<home> runs a target on another JDK: make test JDK=/path/to/jdk-25
 
 MVN ?= mvn
+JAVA := $(if $(JDK),$(JDK)/bin/java,java)
 ifdef JDK
 export JAVA_HOME := $(JDK)
 endif
@@ -10,11 +11,28 @@ endif
 
 .PHONY: help
 help: ## Lists the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
 
-.PHONY: fmt
-fmt: ## Formats all Java sources
-	$(MVN) -q spotless:apply
+DEMO_JAR = examples/orders-spring/target/mainstay-orders-spring-0.1.0-SNAPSHOT.jar
+
+.PHONY: demo-jar
+demo-jar:
+	@echo "Building (the first time Maven downloads about 250 MB: libraries, PostgreSQL and Redis; that takes a few minutes) ..."
+	@start=$$(date +%s); $(MVN) -q -DskipTests -pl examples/orders-spring -am package && echo "Built in $$(( $$(date +%s) - start )) s."
+
+.PHONY: demo
+demo: demo-jar ## The failure story, told by the example service on real servers; fails when a promise breaks (under 3 minutes)
+	@$(JAVA) -jar $(DEMO_JAR) demo
+
+.PHONY: run
+run: demo-jar ## The example service with its servers, until Ctrl-C; prints addresses, tokens and curl lines
+	@exec $(JAVA) -jar $(DEMO_JAR) run
+
+.PHONY: test
+test: ## All tests, on real PostgreSQL and Redis that come as Maven artifacts (under 12 minutes on 2 cores)
+	@echo "Testing (the first time Maven downloads about 300 MB: libraries, plugins, PostgreSQL and Redis) ..."
+	@find . -path '*/target/$(if $(JDK),*classes,statements)' -prune -exec rm -rf {} +
+	@start=$$(date +%s); $(MVN) verify && echo "Tests passed in $$(( $$(date +%s) - start )) s."
 
 .PHONY: lint
 lint: ## Formatting, banned and converging dependencies
@@ -24,10 +42,9 @@ lint: ## Formatting, banned and converging dependencies
 typecheck: ## Compiles everything with lint, Error Prone and NullAway as errors
 	$(MVN) -q test-compile
 
-.PHONY: test
-test: ## All tests, on real PostgreSQL and Redis (embedded; about 150 MB of downloads the first time)
-	rm -rf target/statements */target/statements */*/target/statements
-	$(MVN) verify
+.PHONY: fmt
+fmt: ## Formats all Java sources
+	$(MVN) -q spotless:apply
 
 STATEMENTS := testkit/ledger/target/classes/dev/mainstay/testkit/ledger/StatementsMain.class
 
@@ -36,5 +53,12 @@ $(STATEMENTS): $(wildcard testkit/ledger/src/main/java/dev/mainstay/testkit/ledg
 	@touch $@
 
 .PHONY: statements
-statements: $(STATEMENTS) ## Statements of docs/guarantees against the recorded tests
-	java -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress
+statements: $(STATEMENTS) ## The promises of docs/guarantees against the tests recorded since the last make test
+	$(JAVA) -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress
+
+.PHONY: migration-smoke
+migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
+	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: ci
+ci: lint typecheck test statements migration-smoke demo ## Every gate that needs no outside network

@@ -48,6 +48,14 @@ record StatementCheck(
         return failures.stream().distinct().toList();
     }
 
+    /** Promises marked proven whose every tagged test gave up here for want of a tool; neither proven nor broken by this run. */
+    List<String> notRun() {
+        return statements.stream()
+                .filter(statement -> statement.proven() && wasNotRun(statement.id()))
+                .map(statement -> statement.id() + " not run here: " + seen(statement.id()))
+                .toList();
+    }
+
     /** Promises that are marked open although something proves them; a tag may stand for a part only, so a hint. */
     List<String> hints() {
         return statements.stream()
@@ -73,15 +81,25 @@ record StatementCheck(
                         + statement.place() + ")");
             }
         }
-        if (!isShown(statement.id())) {
-            String seen = tests.stream()
-                    .filter(test -> test.tag().equals(statement.id()))
-                    .map(StatementCheck::inWords)
-                    .distinct()
-                    .collect(Collectors.joining("; "));
+        if (!isShown(statement.id()) && !wasNotRun(statement.id())) {
+            String seen = seen(statement.id());
             failures.add(statement.id() + " is proven, but no passing test carries it: "
                     + (seen.isEmpty() ? "no test of this run has the tag" : seen) + " (" + statement.place() + ")");
         }
+    }
+
+    private boolean wasNotRun(String id) {
+        List<TestRecord> tagged =
+                tests.stream().filter(test -> test.tag().equals(id)).toList();
+        return !tagged.isEmpty() && !isShown(id) && tagged.stream().allMatch(test -> test.result() == Result.ABORTED);
+    }
+
+    private String seen(String id) {
+        return tests.stream()
+                .filter(test -> test.tag().equals(id))
+                .map(StatementCheck::inWords)
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     private boolean isShown(String id) {

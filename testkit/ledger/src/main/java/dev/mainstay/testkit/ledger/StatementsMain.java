@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>The records are looked for in every {@code target/statements} below the roots. Exit code 0: every promise marked
  * proven has a passing tagged test (on any JDK) or a benchmark row that met its bar, no tagged test failed, and every
- * tag is known. Exit code 1: not so; each reason is printed. Exit code 2: the check could not be made, because of its
+ * tag is known; what could not run here for want of a tool is said aloud. Exit code 1: not so; each reason is printed. Exit code 2: the check could not be made, because of its
  * arguments, a malformed table or file, or because there are no records at all.
  */
 public final class StatementsMain {
@@ -89,6 +89,7 @@ public final class StatementsMain {
 
     private static int report(StatementCheck check, PrintStream out, PrintStream err) {
         check.summary().forEach(out::println);
+        check.notRun().forEach(out::println);
         check.hints().forEach(out::println);
         List<String> failures = check.failures();
         failures.forEach(err::println);
