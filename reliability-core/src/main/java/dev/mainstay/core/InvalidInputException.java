@@ -16,6 +16,8 @@ public final class InvalidInputException extends ReliabilityException {
     private static final long serialVersionUID = 1L;
 
     private final Category category;
+
+    @SuppressWarnings("serial") // what List.copyOf returns is serialisable
     private final List<Violation> violations;
 
     private InvalidInputException(Category category, String message, List<Violation> violations) {

@@ -70,6 +70,7 @@ final class Frame implements Scope {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same thread is meant
     public void close() {
         if (thread != Thread.currentThread()) {
             throw new IllegalStateException("A context scope opened on thread " + thread.getName()
