@@ -76,6 +76,25 @@ public final class PostgresDatabase implements AutoCloseable {
         return address.withLogin(user, password).dataSource();
     }
 
+    /** The JDBC URL without a login that leads through this proxy, which must lead to this database's server. */
+    public String jdbcUrlVia(FlightCounter proxy) {
+        return via(proxy).jdbcUrl();
+    }
+
+    /** Connections as the administrator through this proxy. */
+    public DataSource dataSourceVia(FlightCounter proxy) {
+        return via(proxy).dataSource();
+    }
+
+    /** Connections as this user through this proxy. */
+    public DataSource dataSourceVia(FlightCounter proxy, String user, String password) {
+        return via(proxy).withLogin(user, password).dataSource();
+    }
+
+    private PostgresAddress via(FlightCounter proxy) {
+        return address.withEndpoint(proxy.host(), proxy.port());
+    }
+
     /**
      * Makes the view {@code pg_stat_statements} available in this database.
      *

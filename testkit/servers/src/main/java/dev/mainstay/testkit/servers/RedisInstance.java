@@ -56,6 +56,11 @@ public final class RedisInstance implements AutoCloseable {
         return address.uri();
     }
 
+    /** The address as a URI that leads through this proxy, which must lead to this server. */
+    public String uriVia(FlightCounter proxy) {
+        return address.withEndpoint(proxy.host(), proxy.port()).uri();
+    }
+
     /** Removes every key of this database ({@code FLUSHDB}). */
     public void flush() {
         RespConnection.call(address, "FLUSHDB");
