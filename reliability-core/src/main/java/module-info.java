@@ -6,6 +6,7 @@ module dev.mainstay.core {
     exports dev.mainstay.core;
     exports dev.mainstay.core.context;
     exports dev.mainstay.core.http;
+    exports dev.mainstay.core.keys;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
 }
