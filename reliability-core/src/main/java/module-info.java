@@ -2,6 +2,7 @@
 module dev.mainstay.core {
     requires transitive org.jspecify;
     requires org.slf4j;
+    requires static transitive jakarta.validation;
 
     exports dev.mainstay.core;
     exports dev.mainstay.core.context;
@@ -9,4 +10,5 @@ module dev.mainstay.core {
     exports dev.mainstay.core.keys;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
+    exports dev.mainstay.core.validation;
 }
