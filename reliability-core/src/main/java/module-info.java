@@ -2,7 +2,7 @@
 module dev.mainstay.core {
     requires transitive org.jspecify;
     requires org.slf4j;
-    requires static transitive jakarta.validation;
+    requires static jakarta.validation;
 
     exports dev.mainstay.core;
     exports dev.mainstay.core.context;

@@ -22,8 +22,10 @@ import java.util.List;
  * not repeated: these point at the set or map.
  *
  * <p>Details never contain the value: messages are made without it, so {@code ${validatedValue}} reads "the value". A constraint validator
- * that puts the value into a message of its own making gets "is not valid" instead.
+ * that puts a text or number as it is into a message of its own making gets "is not valid" instead; one that puts a changed form of the
+ * value there, or a whole object, is not caught.
  */
+@SuppressWarnings("exports") // who uses this has Jakarta Validation; everybody else must not need it to compile
 public final class InputValidator {
 
     private static final Comparator<Violation> BY_POINTER_AND_DETAIL =
