@@ -27,7 +27,7 @@ record Listener(ServerSocket socket, Thread thread) {
         }
     }
 
-    /** Closes the socket and waits for the thread, so that no connection is accepted after it returns. */
+    /** Closes the socket and waits for the thread, because the kernel goes on listening while one is in accept(). */
     void stop() {
         try {
             socket.close();

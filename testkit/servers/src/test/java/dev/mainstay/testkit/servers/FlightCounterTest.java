@@ -193,15 +193,20 @@ class FlightCounterTest {
     }
 
     @Test
-    void anUnreachableUpstreamResetsTheClientAndIsCounted() throws IOException {
+    void anUnreachableUpstreamResetsTheClientAndIsCounted() {
         server.close();
 
-        try (LineClient client = new LineClient(proxy.port())) {
-            assertThatThrownBy(() -> client.ask("anybody?")).isInstanceOf(SocketException.class);
-        }
+        // The reset may come as early as in connect().
+        assertThatThrownBy(() -> askOnce("anybody?")).isInstanceOf(SocketException.class);
 
         assertThat(proxy.traffic().unreachable()).isEqualTo(1);
         assertThat(proxy.traffic().flights()).isZero();
+    }
+
+    private String askOnce(String line) throws IOException {
+        try (LineClient client = new LineClient(proxy.port())) {
+            return client.ask(line);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ final class LineServer implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     LineServer() {
@@ -26,13 +27,14 @@ final class LineServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        inBackground(this::accept);
+        accepting = inBackground(this::accept);
     }
 
-    private static void inBackground(Runnable task) {
+    private static Thread inBackground(Runnable task) {
         Thread thread = new Thread(task, "line-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -73,11 +75,15 @@ final class LineServer implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            // The kernel goes on listening while the thread is still in accept().
+            accepting.join();
             for (Socket client : clients) {
                 client.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
