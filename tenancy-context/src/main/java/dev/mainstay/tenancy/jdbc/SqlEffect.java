@@ -1,0 +1,75 @@
+package dev.mainstay.tenancy.jdbc;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/** What a text of SQL may do to the binding, weakest first. */
+enum SqlEffect {
+    /** Nothing. */
+    NONE,
+    /** It goes back to a savepoint, perhaps to before the binding. */
+    ROLLS_BACK_PARTLY,
+    /** It ends the transaction, and the binding with it. */
+    ENDS_TRANSACTION;
+
+    private static final int WORDS = 4;
+
+    /**
+     * Looks at the beginning of each statement. It is a guard rail against mistakes, not a border: a function can do what is refused here,
+     * and then the privileges of the login stop it.
+     *
+     * @param namespace the settings that only Mainstay sets, without the dot
+     * @throws SQLException with SQLState 42501 when a statement would change role, user or tenant
+     */
+    static SqlEffect of(String sql, String namespace) throws SQLException {
+        SqlScanner scanner = new SqlScanner(sql);
+        SqlEffect strongest = NONE;
+        while (scanner.hasNext()) {
+            List<String> words = scanner.next(WORDS);
+            if (!words.isEmpty()) {
+                strongest = strongest.or(ofOne(words, namespace));
+            }
+        }
+        return strongest;
+    }
+
+    /** Returns the stronger one. */
+    SqlEffect or(SqlEffect other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
+    private static SqlEffect ofOne(List<String> words, String namespace) throws SQLException {
+        return switch (words.get(0)) {
+            case "commit", "end", "abort" -> ENDS_TRANSACTION;
+            case "rollback" -> words.contains("to") ? ROLLS_BACK_PARTLY : ENDS_TRANSACTION;
+            case "prepare" -> words.size() > 1 && words.get(1).equals("transaction") ? ENDS_TRANSACTION : NONE;
+            case "set", "reset" -> {
+                if (isOurs(words, namespace)) {
+                    throw refused(words.get(0).toUpperCase(Locale.ROOT) + " of role, user or tenant");
+                }
+                yield NONE;
+            }
+            case "discard" -> throw refused("DISCARD");
+            default -> NONE;
+        };
+    }
+
+    private static boolean isOurs(List<String> words, String namespace) {
+        int i = 1;
+        if (words.size() > 2 && (words.get(1).equals("local") || words.get(1).equals("session"))) {
+            i = 2;
+        }
+        String name = words.size() > i ? words.get(i) : "";
+        return switch (name) {
+            case "role", "session_authorization", "authorization" -> true;
+            case "session" -> words.contains("authorization");
+            case "all" -> words.get(0).equals("reset");
+            default -> name.equals(namespace) || name.startsWith(namespace + ".");
+        };
+    }
+
+    private static SQLException refused(String what) {
+        return new SQLException(what + " is refused here: the tenant's binding is made for each transaction", "42501");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.mainstay.tenancy.jdbc;
+
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A borrowed connection whose transactions are bound; from {@code close()} on it is dead. */
+final class TenantConnection extends JdbcWrapper {
+
+    private final Connection delegate;
+    private final TenantTransaction transaction;
+    private final Connection proxy;
+    private boolean closed;
+
+    private TenantConnection(TenantTransaction transaction) {
+        super(transaction.connection());
+        this.delegate = transaction.connection();
+        this.transaction = transaction;
+        this.proxy = proxy(Connection.class, this);
+    }
+
+    /** Returns the wrapper of the connection that the transactions run on. */
+    static Connection of(TenantTransaction transaction) {
+        return new TenantConnection(transaction).proxy;
+    }
+
+    Connection proxy() {
+        return proxy;
+    }
+
+    /** Returns the transaction that statements belong to. */
+    TenantTransaction transaction() throws SQLException {
+        if (closed) {
+            throw new SQLException("the connection is closed", "08003");
+        }
+        return transaction;
+    }
+
+    @Override
+    TenantConnection connection() {
+        return this;
+    }
+
+    @Override
+    @Nullable
+    Object answer(Object self, Method method, @Nullable Object[] args) throws Throwable {
+        return switch (method.getName()) {
+            case "close" -> {
+                close();
+                yield null;
+            }
+            case "isClosed" -> closed || delegate.isClosed();
+            case "prepareStatement", "prepareCall" -> prepare(method, args);
+            case "setSavepoint" -> {
+                transaction().beforeStatement();
+                yield pass(method, args);
+            }
+            case "rollback" -> args.length > 0 ? rollbackTo(method, args) : ending(method, args);
+            case "commit" -> ending(method, args);
+            case "setAutoCommit" -> Boolean.TRUE.equals(args[0]) ? ending(method, args) : pass(method, args);
+            default -> passWrapping(method, args, null);
+        };
+    }
+
+    private @Nullable Object prepare(Method method, @Nullable Object[] args) throws Throwable {
+        String sql = sqlOf(args);
+        SqlEffect effect = sql == null ? SqlEffect.NONE : effectOf(sql);
+        return wrapped(pass(method, args), effect, null);
+    }
+
+    private @Nullable Object rollbackTo(Method method, @Nullable Object[] args) throws Throwable {
+        try {
+            return pass(method, args);
+        } finally {
+            transaction.rolledBackPartly();
+        }
+    }
+
+    private @Nullable Object ending(Method method, @Nullable Object[] args) throws Throwable {
+        try {
+            return pass(method, args);
+        } finally {
+            transaction.ended();
+        }
+    }
+
+    private void close() throws SQLException {
+        if (!closed) {
+            closed = true;
+            transaction.endAndReturn();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.mainstay.tenancy.jdbc;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Rows, metadata or an array: what can lead back to a connection and, for rows, write to it. */
+final class TenantResult extends JdbcWrapper {
+
+    private final TenantConnection connection;
+    private final @Nullable Object statement;
+
+    /** Makes a wrapper; the statement is the wrapper of the one whose rows these are, null for rows that the driver asked for itself. */
+    TenantResult(TenantConnection connection, Object delegate, @Nullable Object statement) {
+        super(delegate);
+        this.connection = connection;
+        this.statement = statement;
+    }
+
+    @Override
+    TenantConnection connection() {
+        return connection;
+    }
+
+    @Override
+    @Nullable
+    Object answer(Object self, Method method, @Nullable Object[] args) throws Throwable {
+        return switch (method.getName()) {
+            case "getConnection" -> connection.proxy();
+            case "getStatement" -> statement == null ? passWrapping(method, args, null) : statement;
+            case "insertRow", "updateRow", "deleteRow", "refreshRow" -> {
+                connection.transaction().beforeStatement();
+                yield pass(method, args);
+            }
+            default -> passWrapping(method, args, null);
+        };
+    }
+}

@@ -1,0 +1,13 @@
+/** A tenant context bound to PostgreSQL row-level security, per transaction, or refused. */
+module dev.mainstay.tenancy {
+    requires transitive dev.mainstay.core;
+    requires transitive java.sql;
+    requires transitive org.jspecify;
+    requires org.slf4j;
+    // Optional: with it the state of a transaction is read from the driver instead of being tracked.
+    requires static org.postgresql.jdbc;
+
+    exports dev.mainstay.tenancy;
+    exports dev.mainstay.tenancy.ddl;
+    exports dev.mainstay.tenancy.jdbc;
+}
