@@ -46,10 +46,6 @@ public final class PostgresBinding {
         return tenantRole;
     }
 
-    String setting() {
-        return setting;
-    }
-
     /** Returns what begins the names of settings that only Mainstay may set, without the dot. */
     String settingNamespace() {
         return setting.substring(0, setting.indexOf('.'));
