@@ -1,0 +1,5 @@
+/** The log schema for Logback. */
+@NullMarked
+package dev.mainstay.observability.logging;
+
+import org.jspecify.annotations.NullMarked;
