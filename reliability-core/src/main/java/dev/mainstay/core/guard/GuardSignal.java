@@ -1,0 +1,73 @@
+package dev.mainstay.core.guard;
+
+import dev.mainstay.core.signal.Signal;
+import dev.mainstay.core.signal.Started;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a guard tells: six kinds, each with the guard's name as attribute {@code guard}.
+ *
+ * <p>{@code mainstay.guard.call} and {@code .attempt} (duration, {@code outcome}), {@code .retry} (the wait before it), {@code .rejected}
+ * ({@code reason}), {@code .breaker} ({@code from}, {@code to}) and {@code .late} (a time limit fired; {@code discarded} tells what came of
+ * the attempt). The first two are brackets as well.
+ */
+record GuardSignal(String name, Map<String, String> attributes, double value, String unit) implements Signal {
+
+    private static final String CALL = "mainstay.guard.call";
+    private static final String ATTEMPT = "mainstay.guard.attempt";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    static Started callStarted(String guard) {
+        return new Started(CALL, Map.of("guard", guard));
+    }
+
+    static Started attemptStarted(String guard) {
+        return new Started(ATTEMPT, Map.of("guard", guard));
+    }
+
+    static Signal call(String guard, Outcome outcome, long nanos) {
+        return new GuardSignal(CALL, Map.of("guard", guard, "outcome", outcome.label()), nanos / NANOS_PER_SECOND, "s");
+    }
+
+    static Signal attempt(String guard, Outcome outcome, long nanos) {
+        return new GuardSignal(
+                ATTEMPT, Map.of("guard", guard, "outcome", outcome.label()), nanos / NANOS_PER_SECOND, "s");
+    }
+
+    static Signal retry(String guard, Duration delay) {
+        return new GuardSignal("mainstay.guard.retry", Map.of("guard", guard), delay.toNanos() / NANOS_PER_SECOND, "s");
+    }
+
+    static Signal rejected(String guard, String reason) {
+        return new GuardSignal("mainstay.guard.rejected", Map.of("guard", guard, "reason", reason), 1, "1");
+    }
+
+    static Signal breaker(String guard, Enum<?> from, Enum<?> to) {
+        return new GuardSignal(
+                "mainstay.guard.breaker", Map.of("guard", guard, "from", label(from), "to", label(to)), 1, "1");
+    }
+
+    static Signal late(String guard, String discarded) {
+        return new GuardSignal("mainstay.guard.late", Map.of("guard", guard, "discarded", discarded), 1, "1");
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How a call or an attempt ended. */
+    enum Outcome {
+        SUCCESS,
+        FAILURE,
+        IGNORED,
+        INTERRUPTED,
+        TIMEOUT,
+        REJECTED;
+
+        private String label() {
+            return GuardSignal.label(this);
+        }
+    }
+}
