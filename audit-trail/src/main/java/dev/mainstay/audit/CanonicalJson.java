@@ -1,0 +1,89 @@
+package dev.mainstay.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes values of the closed model as JSON with exactly one text per value: no white space, keys in the order of their
+ * UTF-16 units, the shortest escapes (RFC 8785, section 3.2).
+ */
+final class CanonicalJson {
+
+    private static final String HEX = "0123456789abcdef";
+
+    private CanonicalJson() {}
+
+    /**
+     * Writes one value.
+     *
+     * @param value from a {@link ClosedValue}
+     * @throws IllegalArgumentException when it is of another type
+     */
+    static String write(@Nullable Object value) {
+        StringBuilder out = new StringBuilder();
+        append(out, value);
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, @Nullable Object value) {
+        if (value == null || value instanceof Boolean || value instanceof Long) {
+            out.append(value);
+        } else if (value instanceof String text) {
+            string(out, text);
+        } else if (value instanceof List<?> list) {
+            list(out, list);
+        } else if (value instanceof Map<?, ?> map) {
+            map(out, map);
+        } else {
+            throw new IllegalArgumentException(
+                    "value must be of the closed model, was " + value.getClass().getName());
+        }
+    }
+
+    private static void list(StringBuilder out, List<?> list) {
+        char separator = '[';
+        for (Object element : list) {
+            out.append(separator);
+            append(out, element);
+            separator = ',';
+        }
+        out.append(list.isEmpty() ? "[]" : "]");
+    }
+
+    private static void map(StringBuilder out, Map<?, ?> map) {
+        char separator = '{';
+        for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+            out.append(separator);
+            append(out, entry.getKey());
+            out.append(':');
+            append(out, entry.getValue());
+            separator = ',';
+        }
+        out.append(map.isEmpty() ? "{}" : "}");
+    }
+
+    private static void string(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\b' -> out.append("\\b");
+                case '\t' -> out.append("\\t");
+                case '\n' -> out.append("\\n");
+                case '\f' -> out.append("\\f");
+                case '\r' -> out.append("\\r");
+                default -> {
+                    if (c < ' ') {
+                        out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

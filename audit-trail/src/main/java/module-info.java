@@ -1,0 +1,10 @@
+/** An append-only audit trail in PostgreSQL, written in the transaction of the business row. */
+module dev.mainstay.audit {
+    requires transitive dev.mainstay.core;
+    requires transitive java.sql;
+    requires transitive org.jspecify;
+    requires com.fasterxml.uuid;
+
+    exports dev.mainstay.audit;
+    exports dev.mainstay.audit.jdbc;
+}

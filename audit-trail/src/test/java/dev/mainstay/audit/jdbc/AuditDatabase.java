@@ -1,0 +1,191 @@
+package dev.mainstay.audit.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mainstay.testkit.servers.PostgresDatabase;
+import dev.mainstay.testkit.servers.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * A real database set up as an operator would: bootstrap by the administrator, migration by a migrator without
+ * superuser, and one login for each part. Role names begin with the database's name, because roles belong to the
+ * server.
+ */
+final class AuditDatabase implements AutoCloseable {
+
+    static final List<String> GROUPS =
+            List.of("audit_owner", "audit_app", "audit_sealer", "audit_reader", "audit_retention");
+
+    private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    /** A database with nothing of the audit trail in it; migrator and tenant role exist, as other modules make them. */
+    static AuditDatabase empty() throws SQLException {
+        AuditDatabase audit = new AuditDatabase();
+        audit.administrate("CREATE ROLE " + audit.role("migrator") + " LOGIN");
+        audit.administrate("CREATE SCHEMA app AUTHORIZATION " + audit.role("migrator"));
+        audit.administrate("CREATE ROLE " + audit.role("tenant") + " NOLOGIN NOINHERIT");
+        return audit;
+    }
+
+    /**
+     * A database that is ready, with logins {@code login} (no rights of its own), {@code audit}, {@code sealer},
+     * {@code auditor}, {@code keeper}.
+     */
+    static AuditDatabase ready() throws SQLException {
+        AuditDatabase audit = empty();
+        audit.bootstrap();
+        audit.migrate();
+        audit.administrate("CREATE ROLE " + audit.role("login") + " LOGIN NOINHERIT IN ROLE " + audit.role("tenant"));
+        audit.login("audit", "audit_app");
+        audit.login("sealer", "audit_sealer");
+        audit.login("auditor", "audit_reader");
+        audit.login("keeper", "audit_retention");
+        audit.administrate("CREATE TABLE app.orders (tenant_id text NOT NULL, id text PRIMARY KEY)");
+        audit.administrate("GRANT USAGE ON SCHEMA app TO " + audit.role("tenant") + ", " + audit.role("login"));
+        audit.administrate("GRANT SELECT, INSERT ON app.orders TO " + audit.role("tenant"));
+        return audit;
+    }
+
+    private void login(String name, String group) throws SQLException {
+        administrate("CREATE ROLE " + role(name) + " LOGIN IN ROLE " + role(group));
+    }
+
+    String role(String name) {
+        return database.name() + "_" + name;
+    }
+
+    PostgresDatabase postgres() {
+        return database;
+    }
+
+    void bootstrap() throws SQLException {
+        String script = resource("META-INF/mainstay/sql/audit/bootstrap.sql");
+        for (Map.Entry<String, String> placeholder : placeholders().entrySet()) {
+            script = script.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
+        }
+        administrate(script);
+    }
+
+    MigrateResult migrate() {
+        return Flyway.configure()
+                .dataSource(as("migrator"))
+                .locations("classpath:META-INF/mainstay/sql/audit")
+                .table("mainstay_audit_history")
+                .defaultSchema("app")
+                .createSchemas(false)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(placeholders())
+                .load()
+                .migrate();
+    }
+
+    private Map<String, String> placeholders() {
+        Map<String, String> names = new LinkedHashMap<>();
+        GROUPS.forEach(group -> names.put(group + "_role", role(group)));
+        names.put("migrator_role", role("migrator"));
+        names.put("tenant_role", role("tenant"));
+        return names;
+    }
+
+    /** Connections as one of the logins. */
+    DataSource as(String login) {
+        return database.dataSource(role(login), "");
+    }
+
+    /** A pool as one of the logins, closed with this database. */
+    DataSource pool(String login, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(as(login));
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(5_000);
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+
+    /** Runs statements as superuser, past every policy. */
+    void administrate(String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Reads one column as superuser, past every policy. */
+    List<String> column(String query) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return column(connection, query);
+        }
+    }
+
+    static List<String> column(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Opens a transaction as the tenancy module does: the login takes the tenant role and the tenant, for this
+     * transaction.
+     */
+    Connection tenantTransaction(String tenant) throws SQLException {
+        Connection tx = as("login").getConnection();
+        tx.setAutoCommit(false);
+        bind(tx, tenant);
+        return tx;
+    }
+
+    void bind(Connection tx, String tenant) throws SQLException {
+        execute(
+                tx,
+                "SELECT set_config('role', '" + role("tenant") + "', true), set_config('mainstay.tenant_id', '" + tenant
+                        + "', true)");
+    }
+
+    /** Names of the table, its list partitions and its leaves. */
+    List<String> levels() throws SQLException {
+        return column("SELECT relid::text FROM pg_partition_tree('audit.record') ORDER BY level, relid::text");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = AuditDatabase.class.getClassLoader().getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(HikariDataSource::close);
+        database.close();
+    }
+}

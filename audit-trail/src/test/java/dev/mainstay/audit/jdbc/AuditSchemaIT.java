@@ -1,0 +1,115 @@
+package dev.mainstay.audit.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.junit.jupiter.api.Test;
+
+class AuditSchemaIT {
+
+    private static final Set<String> RETENTIONS = Set.of("standard", "security");
+
+    @Test
+    void migratorWithoutSuperuserMigratesOnceAndASecondRunDoesNothing() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.empty()) {
+            database.bootstrap();
+
+            MigrateResult first = database.migrate();
+            List<String> before = catalog(database);
+            database.bootstrap();
+            MigrateResult second = database.migrate();
+
+            assertThat(first.migrationsExecuted).isEqualTo(1);
+            assertThat(second.migrationsExecuted).isZero();
+            assertThat(catalog(database)).isEqualTo(before).isNotEmpty();
+            assertThat(database.column("SELECT version FROM app.mainstay_audit_history ORDER BY installed_rank"))
+                    .contains("1");
+            assertThat(database.column("SELECT rolname FROM pg_roles WHERE starts_with(rolname, '"
+                            + database.postgres().name() + "') AND (rolsuper OR rolbypassrls OR rolcreaterole)"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void migrationWithoutBootstrapFailsAndLeavesNothing() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.empty()) {
+            assertThatThrownBy(database::migrate).hasMessageContaining("audit_owner");
+
+            assertThat(database.column("SELECT nspname FROM pg_namespace WHERE nspname = 'audit'"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void partitionsCoverThisMonthAndTheTwoAfterIt() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            assertThat(database.column("SELECT to_char(now() AT TIME ZONE 'UTC' + make_interval(months => "
+                            + "ahead), 'YYYYMM')"
+                            + " FROM generate_series(0, 2) AS ahead WHERE "
+                            + "to_regclass('audit.record_standard_'"
+                            + " || to_char(now() AT TIME ZONE 'UTC' + make_interval(months => "
+                            + "ahead), 'YYYYMM')) IS NULL"))
+                    .isEmpty();
+            assertThat(database.levels())
+                    .contains("audit.record_security_default")
+                    .hasSize(11);
+        }
+    }
+
+    @Test
+    void readySchemaPasses() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            assertThatCode(() -> AuditSchema.check(database.as("audit"), RETENTIONS))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void checkNamesTheTableWhenNothingIsThere() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.empty()) {
+            assertThatThrownBy(() -> AuditSchema.check(database.as("migrator"), RETENTIONS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the audit schema is not ready, missing: table audit.record."
+                            + " Run bootstrap.sql and the migrations in META-INF/mainstay/sql/audit");
+        }
+    }
+
+    @Test
+    void checkNamesEverythingThatIsMissing() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            database.administrate("ALTER TABLE audit.record NO FORCE ROW LEVEL SECURITY");
+            database.administrate("ALTER TABLE audit.record DISABLE TRIGGER audit_no_change");
+            database.administrate("DROP TRIGGER audit_no_row_change ON audit.record_security_default");
+
+            assertThatThrownBy(() -> AuditSchema.check(database.as("login"), Set.of("standard", "billing")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("forced row-level security on audit.record")
+                    .hasMessageContaining("trigger audit_no_change (enabled always) on audit.record;")
+                    .hasMessageContaining(
+                            "trigger audit_no_row_change (enabled always) on audit.record_security_default")
+                    .hasMessageContaining("partition audit.record_billing_")
+                    .hasMessageContaining("right of " + database.role("login") + " to use schema audit")
+                    .hasMessageContaining("to insert into audit.record");
+        }
+    }
+
+    @Test
+    void checkRefusesALoginThatIsAboveThePolicies() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            assertThatThrownBy(() -> AuditSchema.check(database.postgres().dataSource(), RETENTIONS))
+                    .hasMessageContaining("login without power over the records");
+            assertThatThrownBy(() -> AuditSchema.check(database.as("migrator"), RETENTIONS))
+                    .hasMessageContaining("login without power over the records");
+        }
+    }
+
+    private static List<String> catalog(AuditDatabase database) throws SQLException {
+        return database.column("SELECT c.oid || ' ' || relname || ' ' || coalesce(relacl::text, '') FROM pg_class c"
+                + " WHERE relnamespace = 'audit'::regnamespace ORDER BY 1");
+    }
+}
