@@ -1,0 +1,35 @@
+package dev.mainstay.idempotency.http;
+
+import dev.mainstay.core.InvalidInputException;
+import dev.mainstay.idempotency.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** What a reply leaves behind. */
+public enum HttpVerdict implements Verdict<HttpReply> {
+    /**
+     * What was refused before the handler's body began is forgotten, and so is input that is not valid; what the handler answered below 500
+     * is recorded; 5xx and exceptions leave the same request free to run again.
+     */
+    STANDARD(Keep.RETRY),
+    /** The same, but 5xx and exceptions are quarantined: for handlers whose failures may hide an effect. */
+    STRICT(Keep.QUARANTINE);
+
+    private static final int SERVER_ERROR = 500;
+
+    private final Keep onFailure;
+
+    HttpVerdict(Keep onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public Keep of(@Nullable HttpReply value, @Nullable Throwable failure) {
+        if (value == null) {
+            return failure instanceof InvalidInputException ? Keep.FORGET : onFailure;
+        }
+        if (value.beforeHandler()) {
+            return Keep.FORGET;
+        }
+        return value.status() >= SERVER_ERROR ? onFailure : Keep.RECORD;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.mainstay.idempotency.http;
+
+import dev.mainstay.idempotency.Codec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Replies as bytes: version, status, headers as name and values, then the body to the end. Headers that belong to one exchange are left out.
+ */
+final class ReplyCodec implements Codec<HttpReply> {
+
+    private static final int VERSION = 1;
+
+    @Override
+    public byte[] encode(HttpReply reply) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(reply.body().length + 512);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeShort(reply.status());
+            Map<String, List<String>> stored = new TreeMap<>(reply.headers());
+            stored.keySet().removeIf(name -> !Headers.isStored(name));
+            out.writeInt(stored.size());
+            for (Map.Entry<String, List<String>> header : stored.entrySet()) {
+                writeText(out, header.getKey());
+                out.writeInt(header.getValue().size());
+                for (String value : header.getValue()) {
+                    writeText(out, value);
+                }
+            }
+            out.write(reply.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public HttpReply decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("version of a stored reply must be " + VERSION + ", was " + version);
+            }
+            int status = in.readUnsignedShort();
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (int left = in.readInt(); left > 0; left--) {
+                headers.put(readText(in), readValues(in));
+            }
+            return HttpReply.of(status, headers, in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stored reply ends too early", e);
+        }
+    }
+
+    private static List<String> readValues(DataInputStream in) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            values.add(readText(in));
+        }
+        return values;
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        byte[] utf8 = new byte[in.readInt()];
+        in.readFully(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.mainstay.idempotency.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The scripts, each atomic and on one key. A record is one hash:
+ *
+ * <pre>
+ * s  state: R running, T retryable, D done, Q quarantined      p  fingerprint
+ * o  owner     a  attempt     f  fence                         l  lease until, microseconds
+ * c  since, microseconds      r  retention, milliseconds       k, v  kind and bytes of the result
+ * </pre>
+ *
+ * <p>Numbers are written with a format, since Lua turns large ones into exponents. Redis 5 and later repeat the effects of a script and not the
+ * script, so asking for the time before writing is sound.
+ */
+enum Script {
+    BEGIN("""
+            local t = redis.call('TIME')
+            local now = t[1] * 1000000 + t[2]
+            local function text(number) return string.format('%.0f', number) end
+            local function claim(attempt, fence)
+              redis.call('HSET', KEYS[1], 's', 'R', 'p', ARGV[1], 'o', ARGV[2], 'l', text(now + ARGV[3]),
+                'r', ARGV[4], 'f', text(fence), 'a', text(attempt), 'c', text(now))
+              redis.call('PEXPIRE', KEYS[1], ARGV[4])
+              return {'claimed', fence, attempt}
+            end
+            local r = redis.call('HMGET', KEYS[1], 's', 'p', 'o', 'l', 'f', 'a', 'c', 'k', 'v')
+            if not r[1] then return claim(1, now) end
+            if r[2] ~= ARGV[1] then return {'mismatch'} end
+            local attempt = tonumber(r[6])
+            if r[1] == 'D' then return {'done', tonumber(r[7]), r[8], r[9]} end
+            if r[1] == 'Q' then return {'quarantined', tonumber(r[7]), attempt} end
+            local left = tonumber(r[4]) - now
+            if r[1] == 'R' and left > 0 then
+              if r[3] == ARGV[2] then return {'claimed', tonumber(r[5]), attempt} end
+              return {'busy', left}
+            end
+            if r[1] == 'R' and ARGV[5] == 'QUARANTINE' then
+              redis.call('HSET', KEYS[1], 's', 'Q', 'c', text(now))
+              redis.call('PEXPIRE', KEYS[1], ARGV[4])
+              return {'quarantined', now, attempt}
+            end
+            return claim(attempt + 1, math.max(tonumber(r[5]) + 1, now))
+            """),
+    COMPLETE("""
+            local r = redis.call('HMGET', KEYS[1], 's', 'o')
+            if r[2] ~= ARGV[1] then return {0} end
+            if r[1] == 'D' then return {1} end
+            if r[1] ~= 'R' then return {0} end
+            local t = redis.call('TIME')
+            redis.call('HSET', KEYS[1], 's', 'D', 'k', ARGV[2], 'v', ARGV[3],
+              'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            return {1}
+            """),
+    SETTLE("""
+            local r = redis.call('HMGET', KEYS[1], 's', 'o', 'r')
+            if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
+            if ARGV[2] == 'FORGET' then return {redis.call('DEL', KEYS[1])} end
+            local t = redis.call('TIME')
+            redis.call('HSET', KEYS[1], 's', ARGV[2] == 'RETRY' and 'T' or 'Q',
+              'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('PEXPIRE', KEYS[1], r[3])
+            return {1}
+            """),
+    FREE("return {redis.call('DEL', KEYS[1])}"),
+    RENEW("""
+            local r = redis.call('HMGET', KEYS[1], 's', 'o', 'r')
+            if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
+            local t = redis.call('TIME')
+            redis.call('HSET', KEYS[1], 'l', string.format('%.0f', t[1] * 1000000 + t[2] + ARGV[2]))
+            redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(r[3], math.ceil(ARGV[2] / 1000))))
+            return {1}
+            """),
+    FIND("""
+            local r = redis.call('HMGET', KEYS[1], 's', 'l', 'f', 'a', 'c')
+            if not r[1] then return {} end
+            local t = redis.call('TIME')
+            local now = t[1] * 1000000 + t[2]
+            local state = r[1]
+            if state == 'R' and tonumber(r[2]) <= now then state = 'L' end
+            return {state, tonumber(r[4]), tonumber(r[3]), tonumber(r[5]), now + redis.call('PTTL', KEYS[1]) * 1000}
+            """);
+
+    private final String text;
+    private final String sha1;
+
+    Script(String text) {
+        this.text = text;
+        this.sha1 = sha1Of(text);
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Returns the name under which Redis keeps it once it has seen it. */
+    String sha1() {
+        return sha1;
+    }
+
+    private static String sha1Of(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

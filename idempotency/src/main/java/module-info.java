@@ -1,0 +1,10 @@
+/** Idempotency keys: one execution per key, and its recorded result for every repeat. */
+module dev.mainstay.idempotency {
+    requires transitive dev.mainstay.core;
+    requires org.slf4j;
+    requires static lettuce.core;
+
+    exports dev.mainstay.idempotency;
+    exports dev.mainstay.idempotency.http;
+    exports dev.mainstay.idempotency.redis;
+}

@@ -1,0 +1,327 @@
+package dev.mainstay.idempotency;
+
+import static dev.mainstay.idempotency.StoreUnderTest.get;
+import static dev.mainstay.idempotency.StoreUnderTest.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.mainstay.idempotency.Policy.OnAbandoned;
+import dev.mainstay.idempotency.Verdict.Keep;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The state table, for every store. */
+public abstract class StoreContract {
+
+    private static final Fingerprint PAYLOAD = Fingerprint.of("payload");
+    private static final Fingerprint OTHER_PAYLOAD = Fingerprint.of("other payload");
+    private static final Policy LONG = Policy.standard();
+    private static final Duration SHORT_LEASE = Duration.ofMillis(50);
+    private static final Policy SHORT = LONG.toBuilder().lease(SHORT_LEASE).build();
+    private static final Policy QUARANTINING =
+            LONG.toBuilder().onAbandoned(OnAbandoned.QUARANTINE).build();
+    private static final Duration RETAIN = LONG.retain();
+    private static final Result RESULT = Result.of("first".getBytes(StandardCharsets.UTF_8));
+    private static final Result OTHER_RESULT = Result.of("second".getBytes(StandardCharsets.UTF_8));
+
+    private final RecordKey key = newKey();
+    private final Owner owner = Owner.random();
+    private final Owner other = Owner.random();
+
+    protected abstract StoreUnderTest underTest();
+
+    @Test
+    void absentKeyIsClaimedAsTheFirstAttempt() {
+        Begin.Begun begun = claim(owner, LONG);
+
+        assertThat(begun.attempt()).isEqualTo(1);
+        assertThat(begun.fence()).isPositive();
+        assertThat(entry().orElseThrow().state()).isEqualTo(Entry.State.RUNNING);
+    }
+
+    @Test
+    void otherOwnerOfARunningKeyIsToldHowLongToWait() {
+        claim(owner, LONG);
+
+        Begin answer = begin(other, LONG);
+
+        assertThat(((Begin.Busy) answer).leaseLeft()).isPositive().isLessThanOrEqualTo(LONG.lease());
+    }
+
+    @Test
+    @Tag("ID9")
+    void beginSentTwiceByOneOwnerSaysRunTwiceAndStaysOneAttempt() {
+        Begin.Begun first = claim(owner, LONG);
+
+        Begin second = begin(owner, LONG);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(entry().orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("ID25")
+    void otherPayloadIsAMismatchInEveryStateAndChangesNothing() {
+        claim(owner, LONG);
+        Optional<Entry> running = assertMismatch();
+        settle(owner, Keep.RETRY);
+        Optional<Entry> retryable = assertMismatch();
+        Owner second = Owner.random();
+        claim(second, LONG);
+        settle(second, Keep.QUARANTINE);
+        Optional<Entry> quarantined = assertMismatch();
+        settle(Owner.operator(), Keep.FORGET);
+        claim(owner, LONG);
+        complete(owner, RESULT);
+        Optional<Entry> done = assertMismatch();
+
+        assertThat(List.of(running, retryable, quarantined, done))
+                .extracting(entry -> entry.orElseThrow().state())
+                .containsExactly(Entry.State.RUNNING, Entry.State.RETRYABLE, Entry.State.QUARANTINED, Entry.State.DONE);
+    }
+
+    private Optional<Entry> assertMismatch() {
+        Entry before = entry().orElseThrow();
+        assertThat(get(store().begin(key, OTHER_PAYLOAD, other, LONG))).isEqualTo(new Begin.Mismatch());
+        Entry after = entry().orElseThrow();
+        assertThat(after).usingRecursiveComparison().ignoringFields("expiresAt").isEqualTo(before);
+        return Optional.of(after);
+    }
+
+    @Test
+    void lapsedKeyIsTakenOverAsTheNextAttempt() {
+        Begin.Begun first = claim(owner, SHORT);
+        underTest().untilLapsed(key);
+
+        Begin.Begun second = claim(other, LONG);
+
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.fence()).isGreaterThan(first.fence());
+    }
+
+    @Test
+    void lapsedKeyOfACarefulOperationIsQuarantinedUntilAnOperatorFreesIt() {
+        claim(owner, SHORT);
+        underTest().untilLapsed(key);
+
+        Begin first = begin(other, QUARANTINING);
+        Begin second = begin(Owner.random(), QUARANTINING);
+        boolean freed = settle(Owner.operator(), Keep.FORGET);
+        Begin.Begun third = claim(other, QUARANTINING);
+
+        assertThat(((Begin.Quarantined) first).attempts()).isEqualTo(1);
+        assertThat(second).isEqualTo(first);
+        assertThat(freed).isTrue();
+        assertThat(third.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("ID5")
+    void ownerPastItsLeaseMayStillCompleteAndItsResultIsReplayed() {
+        claim(owner, SHORT);
+        underTest().untilLapsed(key);
+
+        boolean completed = complete(owner, RESULT);
+
+        assertThat(completed).isTrue();
+        assertThat(((Begin.Finished) begin(other, LONG)).result()).isEqualTo(RESULT);
+    }
+
+    @Test
+    @Tag("ID4")
+    void ownerThatWasOvertakenCanNeitherCompleteNorSettleNorRenew() {
+        claim(owner, SHORT);
+        underTest().untilLapsed(key);
+        claim(other, LONG);
+
+        assertThat(complete(owner, RESULT)).isFalse();
+        for (Keep keep : List.of(Keep.RETRY, Keep.FORGET, Keep.QUARANTINE)) {
+            assertThat(settle(owner, keep)).isFalse();
+        }
+        assertThat(renew(owner, LONG.lease())).isFalse();
+        assertThat(complete(other, OTHER_RESULT)).isTrue();
+        assertThat(complete(owner, RESULT)).isFalse();
+
+        assertThat(((Begin.Finished) begin(owner, LONG)).result()).isEqualTo(OTHER_RESULT);
+    }
+
+    @Test
+    @Tag("ID7")
+    void completedRecordIsNeverChangedByAnother() {
+        claim(owner, LONG);
+        complete(owner, RESULT);
+        Begin before = begin(other, LONG);
+
+        begin(other, QUARANTINING);
+        assertThat(complete(other, OTHER_RESULT)).isFalse();
+        for (Keep keep : List.of(Keep.RETRY, Keep.FORGET, Keep.QUARANTINE)) {
+            assertThat(settle(other, keep)).isFalse();
+        }
+        assertThat(renew(other, LONG.lease())).isFalse();
+
+        assertThat(begin(other, LONG)).isEqualTo(before);
+        assertThat(((Begin.Finished) before).result()).isEqualTo(RESULT);
+    }
+
+    @Test
+    @Tag("ID8")
+    void staleRecordThatAnotherCompletedMeanwhileIsReplayedAndNotRunAgain() {
+        claim(owner, SHORT);
+        underTest().untilLapsed(key);
+        Entry.State seenByBoth = entry().orElseThrow().state();
+        claim(other, LONG);
+        complete(other, RESULT);
+
+        Begin second = begin(Owner.random(), LONG);
+
+        assertThat(seenByBoth).isEqualTo(Entry.State.LAPSED);
+        assertThat(((Begin.Finished) second).result()).isEqualTo(RESULT);
+    }
+
+    @Test
+    @Tag("ID10")
+    void completeSentTwiceIsTrueTwiceAndKeepsTheFirstResult() {
+        claim(owner, LONG);
+
+        assertThat(complete(owner, RESULT)).isTrue();
+        assertThat(complete(owner, RESULT)).isTrue();
+
+        assertThat(((Begin.Finished) begin(other, LONG)).result()).isEqualTo(RESULT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Keep.class, names = "RECORD", mode = EnumSource.Mode.EXCLUDE)
+    @Tag("ID12")
+    void settleSentTwiceIsHarmlessAndAfterCompleteFalse(Keep keep) {
+        claim(owner, LONG);
+        settle(owner, keep);
+        Optional<Entry.State> once = entry().map(Entry::state);
+        settle(owner, keep);
+        Optional<Entry.State> twice = entry().map(Entry::state);
+
+        RecordKey done = newKey();
+        get(store().begin(done, PAYLOAD, owner, LONG));
+        get(store().complete(done, owner, RESULT, RETAIN));
+        boolean afterComplete = get(store().settle(done, owner, keep));
+
+        assertThat(twice).isEqualTo(once);
+        assertThat(afterComplete).isFalse();
+        assertThat(get(store().find(done)).orElseThrow().state()).isEqualTo(Entry.State.DONE);
+    }
+
+    @Test
+    @Tag("ID18")
+    void fenceGrowsOverTakeoversForgettingAndLoss() {
+        long first = claim(owner, SHORT).fence();
+        underTest().untilLapsed(key);
+        long overtaken = claim(other, LONG).fence();
+        settle(other, Keep.RETRY);
+        long retried = claim(owner, LONG).fence();
+        settle(Owner.operator(), Keep.FORGET);
+        long forgotten = claim(other, LONG).fence();
+        underTest().lose(key);
+        long lost = claim(owner, LONG).fence();
+
+        assertThat(List.of(first, overtaken, retried, forgotten, lost))
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void renewedKeyOutlivesItsFirstLeaseAndItsRetention() {
+        Duration second = Duration.ofSeconds(1);
+        Policy policy = LONG.toBuilder().lease(second).retain(second).build();
+        claim(owner, policy);
+        Instant firstExpiry = entry().orElseThrow().expiresAt();
+
+        underTest().until("expiry moves on by two retentions", () -> {
+            assertThat(renew(owner, second)).isTrue();
+            return entry().orElseThrow().expiresAt().isAfter(firstExpiry.plus(second.multipliedBy(2)));
+        });
+
+        assertThat(begin(other, policy)).isInstanceOf(Begin.Busy.class);
+        assertThat(complete(owner, RESULT)).isTrue();
+    }
+
+    @Test
+    void recordPastItsRetentionIsAbsent() {
+        claim(owner, LONG);
+        get(store().complete(key, owner, RESULT, Duration.ofMillis(30)));
+
+        underTest().until("expiry", () -> entry().isEmpty());
+
+        assertThat(complete(owner, RESULT)).isFalse();
+        assertThat(claim(other, LONG).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void retryKeepsPayloadAndAttemptAndGivesTheKeyToTheNext() {
+        Begin.Begun first = claim(owner, LONG);
+
+        assertThat(settle(owner, Keep.RETRY)).isTrue();
+        assertThat(renew(owner, LONG.lease())).isFalse();
+        assertThat(complete(owner, RESULT)).isFalse();
+        Begin.Begun second = claim(other, LONG);
+
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.fence()).isGreaterThan(first.fence());
+    }
+
+    @Test
+    void operatorFreesARecordInAnyStateAndFencesItsOwner() {
+        claim(owner, LONG);
+
+        assertThat(settle(Owner.operator(), Keep.FORGET)).isTrue();
+        assertThat(settle(Owner.operator(), Keep.FORGET)).isFalse();
+        assertThat(renew(owner, LONG.lease())).isFalse();
+        assertThat(complete(owner, RESULT)).isFalse();
+        claim(other, LONG);
+        complete(other, RESULT);
+        assertThat(settle(Owner.operator(), Keep.FORGET)).isTrue();
+
+        assertThat(entry()).isEmpty();
+    }
+
+    @Test
+    void settleRefusesWhatOnlyCompleteMayDoAndWhatNoOperatorMayDo() {
+        assertThatIllegalArgumentException().isThrownBy(() -> store().settle(key, owner, Keep.RECORD));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store().settle(key, Owner.operator(), Keep.QUARANTINE))
+                .withMessageContaining("FORGET for the operator");
+    }
+
+    private IdempotencyStore store() {
+        return underTest().store();
+    }
+
+    private Begin begin(Owner who, Policy policy) {
+        return get(store().begin(key, PAYLOAD, who, policy));
+    }
+
+    private Begin.Begun claim(Owner who, Policy policy) {
+        return (Begin.Begun) begin(who, policy);
+    }
+
+    private boolean complete(Owner who, Result result) {
+        return get(store().complete(key, who, result, RETAIN));
+    }
+
+    private boolean settle(Owner who, Keep keep) {
+        return get(store().settle(key, who, keep));
+    }
+
+    private boolean renew(Owner who, Duration lease) {
+        return get(store().renew(key, who, lease));
+    }
+
+    private Optional<Entry> entry() {
+        return get(store().find(key));
+    }
+}
