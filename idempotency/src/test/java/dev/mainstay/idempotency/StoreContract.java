@@ -5,9 +5,7 @@ import static dev.mainstay.idempotency.StoreUnderTest.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.mainstay.idempotency.Policy.OnAbandoned;
 import dev.mainstay.idempotency.Verdict.Keep;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,24 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The state table, for every store. */
-public abstract class StoreContract {
+public abstract class StoreContract extends StoreSteps {
 
-    private static final Fingerprint PAYLOAD = Fingerprint.of("payload");
-    private static final Fingerprint OTHER_PAYLOAD = Fingerprint.of("other payload");
-    private static final Policy LONG = Policy.standard();
-    private static final Duration SHORT_LEASE = Duration.ofMillis(50);
-    private static final Policy SHORT = LONG.toBuilder().lease(SHORT_LEASE).build();
-    private static final Policy QUARANTINING =
-            LONG.toBuilder().onAbandoned(OnAbandoned.QUARANTINE).build();
-    private static final Duration RETAIN = LONG.retain();
-    private static final Result RESULT = Result.of("first".getBytes(StandardCharsets.UTF_8));
-    private static final Result OTHER_RESULT = Result.of("second".getBytes(StandardCharsets.UTF_8));
-
-    private final RecordKey key = newKey();
-    private final Owner owner = Owner.random();
-    private final Owner other = Owner.random();
-
-    protected abstract StoreUnderTest underTest();
+    /** For subclasses. */
+    protected StoreContract() {}
 
     @Test
     void absentKeyIsClaimedAsTheFirstAttempt() {
@@ -123,69 +107,6 @@ public abstract class StoreContract {
     }
 
     @Test
-    @Tag("ID5")
-    void ownerPastItsLeaseMayStillCompleteAndItsResultIsReplayed() {
-        claim(owner, SHORT);
-        underTest().untilLapsed(key);
-
-        boolean completed = complete(owner, RESULT);
-
-        assertThat(completed).isTrue();
-        assertThat(((Begin.Finished) begin(other, LONG)).result()).isEqualTo(RESULT);
-    }
-
-    @Test
-    @Tag("ID4")
-    void ownerThatWasOvertakenCanNeitherCompleteNorSettleNorRenew() {
-        claim(owner, SHORT);
-        underTest().untilLapsed(key);
-        claim(other, LONG);
-
-        assertThat(complete(owner, RESULT)).isFalse();
-        for (Keep keep : List.of(Keep.RETRY, Keep.FORGET, Keep.QUARANTINE)) {
-            assertThat(settle(owner, keep)).isFalse();
-        }
-        assertThat(renew(owner, LONG.lease())).isFalse();
-        assertThat(complete(other, OTHER_RESULT)).isTrue();
-        assertThat(complete(owner, RESULT)).isFalse();
-
-        assertThat(((Begin.Finished) begin(owner, LONG)).result()).isEqualTo(OTHER_RESULT);
-    }
-
-    @Test
-    @Tag("ID7")
-    void completedRecordIsNeverChangedByAnother() {
-        claim(owner, LONG);
-        complete(owner, RESULT);
-        Begin before = begin(other, LONG);
-
-        begin(other, QUARANTINING);
-        assertThat(complete(other, OTHER_RESULT)).isFalse();
-        for (Keep keep : List.of(Keep.RETRY, Keep.FORGET, Keep.QUARANTINE)) {
-            assertThat(settle(other, keep)).isFalse();
-        }
-        assertThat(renew(other, LONG.lease())).isFalse();
-
-        assertThat(begin(other, LONG)).isEqualTo(before);
-        assertThat(((Begin.Finished) before).result()).isEqualTo(RESULT);
-    }
-
-    @Test
-    @Tag("ID8")
-    void staleRecordThatAnotherCompletedMeanwhileIsReplayedAndNotRunAgain() {
-        claim(owner, SHORT);
-        underTest().untilLapsed(key);
-        Entry.State seenByBoth = entry().orElseThrow().state();
-        claim(other, LONG);
-        complete(other, RESULT);
-
-        Begin second = begin(Owner.random(), LONG);
-
-        assertThat(seenByBoth).isEqualTo(Entry.State.LAPSED);
-        assertThat(((Begin.Finished) second).result()).isEqualTo(RESULT);
-    }
-
-    @Test
     @Tag("ID10")
     void completeSentTwiceIsTrueTwiceAndKeepsTheFirstResult() {
         claim(owner, LONG);
@@ -235,6 +156,7 @@ public abstract class StoreContract {
     }
 
     @Test
+    @Tag("ID19")
     void renewedKeyOutlivesItsFirstLeaseAndItsRetention() {
         Duration second = Duration.ofSeconds(1);
         Policy policy = LONG.toBuilder().lease(second).retain(second).build();
@@ -275,53 +197,10 @@ public abstract class StoreContract {
     }
 
     @Test
-    void operatorFreesARecordInAnyStateAndFencesItsOwner() {
-        claim(owner, LONG);
-
-        assertThat(settle(Owner.operator(), Keep.FORGET)).isTrue();
-        assertThat(settle(Owner.operator(), Keep.FORGET)).isFalse();
-        assertThat(renew(owner, LONG.lease())).isFalse();
-        assertThat(complete(owner, RESULT)).isFalse();
-        claim(other, LONG);
-        complete(other, RESULT);
-        assertThat(settle(Owner.operator(), Keep.FORGET)).isTrue();
-
-        assertThat(entry()).isEmpty();
-    }
-
-    @Test
     void settleRefusesWhatOnlyCompleteMayDoAndWhatNoOperatorMayDo() {
         assertThatIllegalArgumentException().isThrownBy(() -> store().settle(key, owner, Keep.RECORD));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store().settle(key, Owner.operator(), Keep.QUARANTINE))
                 .withMessageContaining("FORGET for the operator");
-    }
-
-    private IdempotencyStore store() {
-        return underTest().store();
-    }
-
-    private Begin begin(Owner who, Policy policy) {
-        return get(store().begin(key, PAYLOAD, who, policy));
-    }
-
-    private Begin.Begun claim(Owner who, Policy policy) {
-        return (Begin.Begun) begin(who, policy);
-    }
-
-    private boolean complete(Owner who, Result result) {
-        return get(store().complete(key, who, result, RETAIN));
-    }
-
-    private boolean settle(Owner who, Keep keep) {
-        return get(store().settle(key, who, keep));
-    }
-
-    private boolean renew(Owner who, Duration lease) {
-        return get(store().renew(key, who, lease));
-    }
-
-    private Optional<Entry> entry() {
-        return get(store().find(key));
     }
 }

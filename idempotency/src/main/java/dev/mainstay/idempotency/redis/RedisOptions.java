@@ -10,8 +10,8 @@ import java.time.Duration;
  */
 public record RedisOptions(String keyPrefix, Duration commandTimeout) {
 
-    private static final RedisOptions STANDARD = new RedisOptions("mainstay:idempotency:", Duration.ofSeconds(1));
     private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final RedisOptions STANDARD = new RedisOptions("mainstay:idempotency:", Duration.ofSeconds(1));
 
     /**
      * Checks the time.

@@ -1,12 +1,14 @@
 package dev.mainstay.idempotency.redis;
 
 import dev.mainstay.core.time.Nanos;
+import dev.mainstay.core.time.Ticker;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.RecordKey;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -15,15 +17,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Sends scripts by name, in full when Redis does not know them, and brings every failure into one form. */
 final class ScriptCalls {
 
+    private static final int MOST_RESENDS = 2;
     private static final Base64.Encoder DIGEST_TEXT = Base64.getUrlEncoder().withoutPadding();
 
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final byte[] prefix;
     private final long timeoutNanos;
+    private final Ticker ticker = Ticker.systemTicker();
 
     ScriptCalls(RedisClusterAsyncCommands<byte[], byte[]> commands, RedisOptions options) {
         this.commands = commands;
@@ -32,32 +37,53 @@ final class ScriptCalls {
     }
 
     <A> CompletionStage<A> call(Script script, RecordKey key, Function<Reply, A> reading, byte[]... arguments) {
-        byte[][] keys = {keyOf(key)};
-        return byName(script, keys, arguments)
-                .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
-                        ? inFull(script, keys, arguments)
-                        : CompletableFuture.failedFuture(failure))
+        Message message = new Message(script, new byte[][] {keyOf(key)}, arguments, ticker.nanos() + timeoutNanos);
+        return send(message, MOST_RESENDS)
                 .thenApply(parts -> reading.apply(new Reply(parts)))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new IdempotencyStoreException(
                         "Redis did not answer " + script + " of the idempotency store", cause(failure))));
     }
 
-    private CompletableFuture<List<Object>> byName(Script script, byte[][] keys, byte[][] arguments) {
+    /**
+     * Sends, and sends again what may have been lost with its connection. Lettuce does that by itself after an orderly end, but a reset
+     * fails the command that waits for its reply. The store's operations may all arrive twice.
+     */
+    private CompletableFuture<List<Object>> send(Message message, int resends) {
+        return byName(message)
+                .exceptionallyCompose(failure -> cause(failure) instanceof IOException && resends > 0
+                        ? send(message, resends - 1)
+                        : CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    private CompletableFuture<List<Object>> byName(Message message) {
+        Script script = message.script;
+        return bounded(
+                        message,
+                        () -> commands.evalsha(script.sha1(), ScriptOutputType.MULTI, message.keys, message.arguments))
+                .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
+                        ? inFull(message)
+                        : CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    private CompletableFuture<List<Object>> inFull(Message message) {
+        return bounded(
+                message,
+                () -> commands.eval(message.script.text(), ScriptOutputType.MULTI, message.keys, message.arguments));
+    }
+
+    /** The time limit ends the command itself: one that still waits for a connection is then never sent. */
+    private CompletableFuture<List<Object>> bounded(Message message, Supplier<RedisFuture<List<Object>>> command) {
+        long leftNanos = Math.max(0, message.endNanos - ticker.nanos());
         try {
-            return bounded(commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments));
+            return command.get().toCompletableFuture().orTimeout(leftNanos, TimeUnit.NANOSECONDS);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
     }
 
-    private CompletableFuture<List<Object>> inFull(Script script, byte[][] keys, byte[][] arguments) {
-        return bounded(commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments));
-    }
-
-    /** The time limit ends the command itself: one that still waits for a connection is then never sent. */
-    private CompletableFuture<List<Object>> bounded(RedisFuture<List<Object>> command) {
-        return command.toCompletableFuture().orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
-    }
+    /** What is sent, and until when an answer is of use. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Message(Script script, byte[][] keys, byte[][] arguments, long endNanos) {}
 
     /** The digest goes in as text without braces: no part of it can be taken for a hash tag. */
     private byte[] keyOf(RecordKey key) {

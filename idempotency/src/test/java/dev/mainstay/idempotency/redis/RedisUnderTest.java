@@ -4,23 +4,50 @@ import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.StoreUnderTest;
+import dev.mainstay.testkit.servers.RedisInstance;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Redis, on real time. */
-final class RedisUnderTest implements StoreUnderTest, AutoCloseable {
+/** Redis, on real time; as an extension it has a database of its own for the class. */
+final class RedisUnderTest implements StoreUnderTest, BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
     static final RedisOptions OPTIONS = RedisOptions.ofDefaults().withCommandTimeout(Duration.ofSeconds(10));
 
-    private final RedisClient client;
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private RedisInstance server;
+    private RedisClient client;
+    private StatefulRedisConnection<byte[], byte[]> connection;
 
-    RedisUnderTest(String uri) {
-        this.client = RedisClient.create(uri);
-        this.connection = client.connect(ByteArrayCodec.INSTANCE);
+    static RedisUnderTest perClass() {
+        return new RedisUnderTest();
+    }
+
+    static RedisUnderTest at(String uri) {
+        RedisUnderTest redis = new RedisUnderTest();
+        redis.connect(uri);
+        return redis;
+    }
+
+    private void connect(String uri) {
+        client = RedisClient.create(uri);
+        connection = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server = RedisInstance.fresh();
+        connect(server.uri());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+        server.close();
     }
 
     StatefulRedisConnection<byte[], byte[]> connection() {

@@ -1,0 +1,188 @@
+package dev.mainstay.idempotency;
+
+import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.idempotency.StoreUnderTest.recordKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.core.context.TenantId;
+import dev.mainstay.idempotency.Outcome.Executed;
+import dev.mainstay.idempotency.Outcome.InFlight;
+import dev.mainstay.idempotency.Verdict.Keep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a claim is worth, on every store. */
+public abstract class ClaimContract {
+
+    private static final Operation<String> CHARGE = Operation.of("charge", Codecs.string());
+    private static final Operation<byte[]> BYTES = Operation.of("bytes", Codecs.bytes());
+
+    private final Request request = newRequest();
+    private final AtomicInteger executions = new AtomicInteger();
+    private Idempotency idempotency;
+
+    /** For subclasses. */
+    protected ClaimContract() {}
+
+    protected abstract StoreUnderTest underTest();
+
+    @BeforeEach
+    void open() {
+        idempotency = underTest().engineOver(underTest().store()).build();
+    }
+
+    @AfterEach
+    void close() {
+        idempotency.close();
+    }
+
+    private String charge(Claim claim) {
+        return "receipt " + executions.incrementAndGet();
+    }
+
+    @Test
+    void abandonedClaimIsInFlightUntilItsLeaseEndsAndThenRunsAsRecovered() {
+        Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(400)));
+        StoreUnderTest.get(underTest()
+                .store()
+                .begin(recordKey(operation, request), request.payload(), Owner.random(), operation.policy()));
+
+        Outcome<String> during = idempotency.run(operation, request, this::charge);
+        underTest().untilLapsed(recordKey(operation, request));
+        List<Boolean> recovered = new ArrayList<>();
+        Outcome<String> after = idempotency.run(operation, request, claim -> {
+            recovered.add(claim.recovered());
+            return charge(claim);
+        });
+
+        assertThat(((InFlight<String>) during).retryAfter())
+                .isPositive()
+                .isLessThanOrEqualTo(operation.policy().lease());
+        assertThat(after).isEqualTo(new Executed<>("receipt 1", 2, Outcome.Recorded.YES));
+        assertThat(recovered).containsExactly(true);
+    }
+
+    @Test
+    @Tag("ID15")
+    void heartbeatKeepsAnActionExclusiveForTenTimesItsLease() {
+        Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(500)));
+        Set<Class<?>> seenByOthers = new LinkedHashSet<>();
+
+        Outcome<String> outcome = idempotency.run(operation, request, claim -> {
+            for (int moment = 0; moment < 250; moment++) {
+                underTest().aMoment();
+                seenByOthers.add(
+                        idempotency.run(operation, request, this::charge).getClass());
+            }
+            assertThat(claim.live()).isTrue();
+            return "done";
+        });
+
+        assertThat(seenByOthers).containsExactly(InFlight.class);
+        assertThat(outcome).isEqualTo(new Executed<>("done", 1, Outcome.Recorded.YES));
+        assertThat(executions).hasValue(0);
+    }
+
+    @Test
+    @Tag("ID15")
+    void actionWhoseHeartbeatThreadStoppedLapses() {
+        Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(100)));
+        List<Outcome<String>> overtaking = new ArrayList<>();
+
+        try (Idempotency stopped = underTest()
+                .engineOver(underTest().store())
+                .scheduler((task, delay) -> () -> {})
+                .build()) {
+            Outcome<String> first = stopped.run(operation, request, claim -> {
+                underTest().untilLapsed(recordKey(operation, request));
+                overtaking.add(idempotency.run(CHARGE, request, this::charge));
+                return "late";
+            });
+
+            assertThat(first).isEqualTo(new Executed<>("late", 1, Outcome.Recorded.LEASE_LOST));
+            assertThat(overtaking).containsExactly(new Executed<>("receipt 1", 2, Outcome.Recorded.YES));
+        }
+    }
+
+    @Test
+    @Tag("ID16")
+    void claimThatTheStoreGaveAwayTurnsDeadAndItsResultIsNotStored() {
+        Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(300)));
+
+        Outcome<String> outcome = idempotency.run(operation, request, claim -> {
+            assertThat(claim.live()).isTrue();
+            idempotency.forget(operation, request);
+            underTest().until("a renewal is refused", () -> !claim.live());
+            return "late";
+        });
+
+        assertThat(outcome).isEqualTo(new Executed<>("late", 1, Outcome.Recorded.LEASE_LOST));
+        assertThat(idempotency.find(operation, request)).isEmpty();
+    }
+
+    @Test
+    @Tag("ID17")
+    void claimIsNotLiveAnyMoreWhenTheStoreWouldGiveTheKeyAway() {
+        Policy policy =
+                lease(Duration.ofMillis(100)).toBuilder().heartbeat(false).build();
+        Operation<String> operation = CHARGE.withPolicy(policy);
+        // Time that passes before the store gets the message must count against the claim.
+        SpyStore slow = new SpyStore(underTest().store()).beforeBegin(underTest()::aMoment);
+        List<Boolean> liveAtLapse = new ArrayList<>();
+
+        try (Idempotency engine = underTest().engineOver(slow).build()) {
+            engine.run(operation, request, claim -> {
+                underTest().until("the claim ends", () -> !claim.live());
+                underTest().untilLapsed(recordKey(operation, request));
+                liveAtLapse.add(claim.live());
+                return "late";
+            });
+        }
+
+        assertThat(liveAtLapse).containsExactly(false);
+    }
+
+    @Test
+    @Tag("ID21")
+    void downstreamKeyIsEqualOverAttemptsAndDiffersOtherwise() {
+        Request other = newRequest();
+        Request otherTenant = Request.key(request.key()).tenant(TenantId.of(UUID.randomUUID()));
+        Operation<String> operation = CHARGE.withVerdict((value, failure) -> Keep.RETRY);
+
+        String first = keyFor(operation, request, "psp");
+        String second = keyFor(operation, request, "psp");
+        List<String> others = List.of(
+                keyFor(operation, request, "mail"),
+                keyFor(operation, other, "psp"),
+                keyFor(operation, otherTenant, "psp"));
+        AtomicReference<String> cut = new AtomicReference<>();
+        idempotency.run(operation, request, claim -> {
+            cut.set(claim.downstreamKey("psp", 20));
+            return "";
+        });
+
+        assertThat(second).isEqualTo(first).matches("[A-Za-z0-9_-]{43}");
+        assertThat(others).doesNotContain(first).doesNotHaveDuplicates();
+        assertThat(cut.get()).isEqualTo(first.substring(0, 20));
+    }
+
+    private String keyFor(Operation<String> operation, Request asked, String purpose) {
+        return idempotency
+                .run(operation, asked, claim -> claim.downstreamKey(purpose))
+                .orElseThrow();
+    }
+
+    private static Policy lease(Duration lease) {
+        return Policy.standard().toBuilder().lease(lease).build();
+    }
+}
