@@ -33,10 +33,6 @@ final class Lease {
         return !lost && leftNanos() > 0;
     }
 
-    boolean isLost() {
-        return lost;
-    }
-
     long leftNanos() {
         return endsAtNanos - ticker.nanos();
     }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 public abstract class ClaimContract {
 
     private static final Operation<String> CHARGE = Operation.of("charge", Codecs.string());
-    private static final Operation<byte[]> BYTES = Operation.of("bytes", Codecs.bytes());
 
     private final Request request = newRequest();
     private final AtomicInteger executions = new AtomicInteger();
@@ -37,12 +36,12 @@ public abstract class ClaimContract {
     protected abstract StoreUnderTest underTest();
 
     @BeforeEach
-    void open() {
+    public void open() {
         idempotency = underTest().engineOver(underTest().store()).build();
     }
 
     @AfterEach
-    void close() {
+    public void close() {
         idempotency.close();
     }
 
@@ -51,7 +50,7 @@ public abstract class ClaimContract {
     }
 
     @Test
-    void abandonedClaimIsInFlightUntilItsLeaseEndsAndThenRunsAsRecovered() {
+    public void abandonedClaimIsInFlightUntilItsLeaseEndsAndThenRunsAsRecovered() {
         Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(400)));
         StoreUnderTest.get(underTest()
                 .store()
@@ -74,7 +73,7 @@ public abstract class ClaimContract {
 
     @Test
     @Tag("ID15")
-    void heartbeatKeepsAnActionExclusiveForTenTimesItsLease() {
+    public void heartbeatKeepsAnActionExclusiveForTenTimesItsLease() {
         Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(500)));
         Set<Class<?>> seenByOthers = new LinkedHashSet<>();
 
@@ -95,7 +94,7 @@ public abstract class ClaimContract {
 
     @Test
     @Tag("ID15")
-    void actionWhoseHeartbeatThreadStoppedLapses() {
+    public void actionWhoseHeartbeatThreadStoppedLapses() {
         Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(100)));
         List<Outcome<String>> overtaking = new ArrayList<>();
 
@@ -115,8 +114,25 @@ public abstract class ClaimContract {
     }
 
     @Test
+    public void claimTellsItsAttemptAndAFenceThatGrows() {
+        Operation<String> operation = CHARGE.withVerdict((value, failure) -> Keep.RETRY);
+        List<Claim> claims = new ArrayList<>();
+
+        for (int i = 0; i < 2; i++) {
+            idempotency.run(operation, request, claim -> {
+                claims.add(claim);
+                return "";
+            });
+        }
+
+        assertThat(claims).extracting(Claim::attempt).containsExactly(1, 2);
+        assertThat(claims).extracting(Claim::recovered).containsExactly(false, true);
+        assertThat(claims.get(1).fence()).isGreaterThan(claims.get(0).fence());
+    }
+
+    @Test
     @Tag("ID16")
-    void claimThatTheStoreGaveAwayTurnsDeadAndItsResultIsNotStored() {
+    public void claimThatTheStoreGaveAwayTurnsDeadAndItsResultIsNotStored() {
         Operation<String> operation = CHARGE.withPolicy(lease(Duration.ofMillis(300)));
 
         Outcome<String> outcome = idempotency.run(operation, request, claim -> {
@@ -132,7 +148,7 @@ public abstract class ClaimContract {
 
     @Test
     @Tag("ID17")
-    void claimIsNotLiveAnyMoreWhenTheStoreWouldGiveTheKeyAway() {
+    public void claimIsNotLiveAnyMoreWhenTheStoreWouldGiveTheKeyAway() {
         Policy policy =
                 lease(Duration.ofMillis(100)).toBuilder().heartbeat(false).build();
         Operation<String> operation = CHARGE.withPolicy(policy);
@@ -154,7 +170,7 @@ public abstract class ClaimContract {
 
     @Test
     @Tag("ID21")
-    void downstreamKeyIsEqualOverAttemptsAndDiffersOtherwise() {
+    public void downstreamKeyIsEqualOverAttemptsAndDiffersOtherwise() {
         Request other = newRequest();
         Request otherTenant = Request.key(request.key()).tenant(TenantId.of(UUID.randomUUID()));
         Operation<String> operation = CHARGE.withVerdict((value, failure) -> Keep.RETRY);

@@ -162,6 +162,22 @@ class EngineTest {
     }
 
     @Test
+    void closedEngineLetsItsThreadEnd() throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Idempotency engine = Idempotency.over(InMemoryStore.ofDefaults());
+        engine.run(CHARGE, request, this::charge);
+        List<Thread> own = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && thread.getName().equals("mainstay-idempotency-heartbeat"))
+                .toList();
+
+        engine.close();
+
+        assertThat(own).hasSize(1);
+        own.get(0).join(10_000);
+        assertThat(own.get(0).isAlive()).isFalse();
+    }
+
+    @Test
     @Tag("ID28")
     void neitherKeyNorPrincipalNorPayloadReachesStoreSignalsOrLogs() {
         PrintStream console = System.out;
@@ -181,7 +197,9 @@ class EngineTest {
         assertThat(recorded.all)
                 .hasSize(3)
                 .noneMatch(signal -> signal.toString().contains("secret"));
-        assertThat(log.toString(StandardCharsets.UTF_8)).contains("codec failed").doesNotContain("secret");
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("codec failed")
+                .doesNotContain("secret");
         assertThat(secret.toString()).doesNotContain("secret");
     }
 

@@ -17,7 +17,6 @@ class InMemoryStoreTest extends StoreContract {
 
     private final MemoryUnderTest memory = new MemoryUnderTest();
     private final ManualTime time = ManualTime.create();
-    private final Owner owner = Owner.random();
 
     @Override
     protected StoreUnderTest underTest() {

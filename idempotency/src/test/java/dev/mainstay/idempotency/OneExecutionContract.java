@@ -38,18 +38,18 @@ public abstract class OneExecutionContract {
     protected abstract StoreUnderTest underTest();
 
     @BeforeAll
-    static void startPool() {
+    public static void startPool() {
         pool = Executors.newFixedThreadPool(THREADS);
     }
 
     @AfterAll
-    static void endPool() throws InterruptedException {
+    public static void endPool() throws InterruptedException {
         pool.shutdown();
         assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @RepeatedTest(REPEATS)
-    void manyCallersWithOneKeyRunTheActionOnce() throws Exception {
+    public void manyCallersWithOneKeyRunTheActionOnce() throws Exception {
         List<Outcome<String>> outcomes = atOnce(this::call);
 
         assertThat(executions).hasValue(1);
@@ -62,7 +62,7 @@ public abstract class OneExecutionContract {
 
     @RepeatedTest(REPEATS)
     @Tag("ID6")
-    void manyTakersOfOneLapsedRecordRunTheActionOnce() throws Exception {
+    public void manyTakersOfOneLapsedRecordRunTheActionOnce() throws Exception {
         Policy abandoned =
                 Policy.standard().toBuilder().lease(Duration.ofMillis(20)).build();
         RecordKey key = recordKey(CHARGE, request);
@@ -79,7 +79,7 @@ public abstract class OneExecutionContract {
 
     @RepeatedTest(REPEATS)
     @Tag("ID27")
-    void parallelAndNestedOperationsKeepTheirOwnResults() throws Exception {
+    public void parallelAndNestedOperationsKeepTheirOwnResults() throws Exception {
         AtomicInteger next = new AtomicInteger();
 
         List<Boolean> right = atOnce(engine -> {

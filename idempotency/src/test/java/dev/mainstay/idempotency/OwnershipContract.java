@@ -15,7 +15,7 @@ public abstract class OwnershipContract extends StoreSteps {
 
     @Test
     @Tag("ID5")
-    void ownerPastItsLeaseMayStillCompleteAndItsResultIsReplayed() {
+    public void ownerPastItsLeaseMayStillCompleteAndItsResultIsReplayed() {
         claim(owner, SHORT);
         underTest().untilLapsed(key);
 
@@ -27,7 +27,7 @@ public abstract class OwnershipContract extends StoreSteps {
 
     @Test
     @Tag("ID4")
-    void ownerThatWasOvertakenCanNeitherCompleteNorSettleNorRenew() {
+    public void ownerThatWasOvertakenCanNeitherCompleteNorSettleNorRenew() {
         claim(owner, SHORT);
         underTest().untilLapsed(key);
         claim(other, LONG);
@@ -45,7 +45,7 @@ public abstract class OwnershipContract extends StoreSteps {
 
     @Test
     @Tag("ID7")
-    void completedRecordIsNeverChangedByAnother() {
+    public void completedRecordIsNeverChangedByAnother() {
         claim(owner, LONG);
         complete(owner, RESULT);
         Begin before = begin(other, LONG);
@@ -63,7 +63,7 @@ public abstract class OwnershipContract extends StoreSteps {
 
     @Test
     @Tag("ID8")
-    void staleRecordThatAnotherCompletedMeanwhileIsReplayedAndNotRunAgain() {
+    public void staleRecordThatAnotherCompletedMeanwhileIsReplayedAndNotRunAgain() {
         claim(owner, SHORT);
         underTest().untilLapsed(key);
         Entry.State seenByBoth = entry().orElseThrow().state();
@@ -77,7 +77,7 @@ public abstract class OwnershipContract extends StoreSteps {
     }
 
     @Test
-    void operatorFreesARecordInAnyStateAndFencesItsOwner() {
+    public void operatorFreesARecordInAnyStateAndFencesItsOwner() {
         claim(owner, LONG);
 
         assertThat(settle(Owner.operator(), Keep.FORGET)).isTrue();

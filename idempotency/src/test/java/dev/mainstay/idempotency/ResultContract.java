@@ -38,7 +38,7 @@ public abstract class ResultContract {
     protected abstract StoreUnderTest underTest();
 
     @BeforeEach
-    void open() {
+    public void open() {
         idempotency = underTest()
                 .engineOver(underTest().store())
                 .signals(recorded.signals())
@@ -46,7 +46,7 @@ public abstract class ResultContract {
     }
 
     @AfterEach
-    void close() {
+    public void close() {
         idempotency.close();
     }
 
@@ -56,7 +56,7 @@ public abstract class ResultContract {
 
     @Test
     @Tag("ID29")
-    void nullEmptyBinaryAndLongestResultsAreReplayedByteForByte() {
+    public void nullEmptyBinaryAndLongestResultsAreReplayedByteForByte() {
         Operation<byte[]> operation = BYTES.withPolicy(
                 Policy.standard().toBuilder().maxResultBytes(1_024).build());
         byte[] binary = new byte[1_023];
@@ -79,7 +79,7 @@ public abstract class ResultContract {
 
     @Test
     @Tag("ID30")
-    void resultOneByteTooLongReachesTheFirstCallerAndIsNotKept() {
+    public void resultOneByteTooLongReachesTheFirstCallerAndIsNotKept() {
         Operation<String> operation = Operation.of("long", new SummingCodec())
                 .withPolicy(Policy.standard().toBuilder().maxResultBytes(8).build());
 
@@ -115,7 +115,7 @@ public abstract class ResultContract {
 
     @Test
     @Tag("ID31")
-    void codecThatCannotEncodeCostsTheCallerNothingAndLeavesATombstone() {
+    public void codecThatCannotEncodeCostsTheCallerNothingAndLeavesATombstone() {
         Operation<String> operation = Operation.of("charge", new BrokenCodec(true));
 
         Outcome<String> first = idempotency.run(operation, request, this::charge);
@@ -129,7 +129,7 @@ public abstract class ResultContract {
 
     @Test
     @Tag("ID31")
-    void codecThatCannotDecodeIsAClearErrorAndNoSecondRun() {
+    public void codecThatCannotDecodeIsAClearErrorAndNoSecondRun() {
         Operation<String> operation = Operation.of("charge", new BrokenCodec(false));
         idempotency.run(operation, request, this::charge);
 
@@ -143,7 +143,7 @@ public abstract class ResultContract {
     @ParameterizedTest
     @EnumSource(Keep.class)
     @Tag("ID32")
-    void everyVerdictLeadsToItsState(Keep keep) {
+    public void everyVerdictLeadsToItsState(Keep keep) {
         Operation<String> operation = CHARGE.withVerdict((value, failure) -> keep);
         Request other = request.payload(Fingerprint.of("other"));
 

@@ -22,7 +22,7 @@ public abstract class StoreContract extends StoreSteps {
     protected StoreContract() {}
 
     @Test
-    void absentKeyIsClaimedAsTheFirstAttempt() {
+    public void absentKeyIsClaimedAsTheFirstAttempt() {
         Begin.Begun begun = claim(owner, LONG);
 
         assertThat(begun.attempt()).isEqualTo(1);
@@ -31,7 +31,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void otherOwnerOfARunningKeyIsToldHowLongToWait() {
+    public void otherOwnerOfARunningKeyIsToldHowLongToWait() {
         claim(owner, LONG);
 
         Begin answer = begin(other, LONG);
@@ -41,7 +41,7 @@ public abstract class StoreContract extends StoreSteps {
 
     @Test
     @Tag("ID9")
-    void beginSentTwiceByOneOwnerSaysRunTwiceAndStaysOneAttempt() {
+    public void beginSentTwiceByOneOwnerSaysRunTwiceAndStaysOneAttempt() {
         Begin.Begun first = claim(owner, LONG);
 
         Begin second = begin(owner, LONG);
@@ -52,7 +52,7 @@ public abstract class StoreContract extends StoreSteps {
 
     @Test
     @Tag("ID25")
-    void otherPayloadIsAMismatchInEveryStateAndChangesNothing() {
+    public void otherPayloadIsAMismatchInEveryStateAndChangesNothing() {
         claim(owner, LONG);
         Optional<Entry> running = assertMismatch();
         settle(owner, Keep.RETRY);
@@ -80,7 +80,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void lapsedKeyIsTakenOverAsTheNextAttempt() {
+    public void lapsedKeyIsTakenOverAsTheNextAttempt() {
         Begin.Begun first = claim(owner, SHORT);
         underTest().untilLapsed(key);
 
@@ -91,7 +91,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void lapsedKeyOfACarefulOperationIsQuarantinedUntilAnOperatorFreesIt() {
+    public void lapsedKeyOfACarefulOperationIsQuarantinedUntilAnOperatorFreesIt() {
         claim(owner, SHORT);
         underTest().untilLapsed(key);
 
@@ -108,7 +108,7 @@ public abstract class StoreContract extends StoreSteps {
 
     @Test
     @Tag("ID10")
-    void completeSentTwiceIsTrueTwiceAndKeepsTheFirstResult() {
+    public void completeSentTwiceIsTrueTwiceAndKeepsTheFirstResult() {
         claim(owner, LONG);
 
         assertThat(complete(owner, RESULT)).isTrue();
@@ -120,7 +120,7 @@ public abstract class StoreContract extends StoreSteps {
     @ParameterizedTest
     @EnumSource(value = Keep.class, names = "RECORD", mode = EnumSource.Mode.EXCLUDE)
     @Tag("ID12")
-    void settleSentTwiceIsHarmlessAndAfterCompleteFalse(Keep keep) {
+    public void settleSentTwiceIsHarmlessAndAfterCompleteFalse(Keep keep) {
         claim(owner, LONG);
         settle(owner, keep);
         Optional<Entry.State> once = entry().map(Entry::state);
@@ -139,7 +139,7 @@ public abstract class StoreContract extends StoreSteps {
 
     @Test
     @Tag("ID18")
-    void fenceGrowsOverTakeoversForgettingAndLoss() {
+    public void fenceGrowsOverTakeoversForgettingAndLoss() {
         long first = claim(owner, SHORT).fence();
         underTest().untilLapsed(key);
         long overtaken = claim(other, LONG).fence();
@@ -157,7 +157,7 @@ public abstract class StoreContract extends StoreSteps {
 
     @Test
     @Tag("ID19")
-    void renewedKeyOutlivesItsFirstLeaseAndItsRetention() {
+    public void renewedKeyOutlivesItsFirstLeaseAndItsRetention() {
         Duration second = Duration.ofSeconds(1);
         Policy policy = LONG.toBuilder().lease(second).retain(second).build();
         claim(owner, policy);
@@ -173,7 +173,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void recordPastItsRetentionIsAbsent() {
+    public void recordPastItsRetentionIsAbsent() {
         claim(owner, LONG);
         get(store().complete(key, owner, RESULT, Duration.ofMillis(30)));
 
@@ -184,7 +184,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void retryKeepsPayloadAndAttemptAndGivesTheKeyToTheNext() {
+    public void retryKeepsPayloadAndAttemptAndGivesTheKeyToTheNext() {
         Begin.Begun first = claim(owner, LONG);
 
         assertThat(settle(owner, Keep.RETRY)).isTrue();
@@ -197,7 +197,7 @@ public abstract class StoreContract extends StoreSteps {
     }
 
     @Test
-    void settleRefusesWhatOnlyCompleteMayDoAndWhatNoOperatorMayDo() {
+    public void settleRefusesWhatOnlyCompleteMayDoAndWhatNoOperatorMayDo() {
         assertThatIllegalArgumentException().isThrownBy(() -> store().settle(key, owner, Keep.RECORD));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store().settle(key, Owner.operator(), Keep.QUARANTINE))

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /** Sends scripts by name, in full when Redis does not know them, and brings every failure into one form. */
 final class ScriptCalls {
 
-    private static final int MOST_RESENDS = 2;
+    private static final long FIRST_PAUSE_NANOS = 5_000_000;
     private static final Base64.Encoder DIGEST_TEXT = Base64.getUrlEncoder().withoutPadding();
 
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
@@ -38,21 +39,26 @@ final class ScriptCalls {
 
     <A> CompletionStage<A> call(Script script, RecordKey key, Function<Reply, A> reading, byte[]... arguments) {
         Message message = new Message(script, new byte[][] {keyOf(key)}, arguments, ticker.nanos() + timeoutNanos);
-        return send(message, MOST_RESENDS)
+        return send(message, FIRST_PAUSE_NANOS)
                 .thenApply(parts -> reading.apply(new Reply(parts)))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new IdempotencyStoreException(
                         "Redis did not answer " + script + " of the idempotency store", cause(failure))));
     }
 
     /**
-     * Sends, and sends again what may have been lost with its connection. Lettuce does that by itself after an orderly end, but a reset
-     * fails the command that waits for its reply. The store's operations may all arrive twice.
+     * Sends, and sends again what may have been lost with its connection, as long as there is time. Lettuce does that by itself after an
+     * orderly end, but after a reset it fails the command that waits for its reply, and all others until it is connected again. The store's
+     * operations may all arrive twice.
      */
-    private CompletableFuture<List<Object>> send(Message message, int resends) {
-        return byName(message)
-                .exceptionallyCompose(failure -> cause(failure) instanceof IOException && resends > 0
-                        ? send(message, resends - 1)
-                        : CompletableFuture.failedFuture(cause(failure)));
+    private CompletableFuture<List<Object>> send(Message message, long pauseNanos) {
+        return byName(message).exceptionallyCompose(failure -> {
+            if (!(cause(failure) instanceof IOException) || leftNanos(message) <= pauseNanos) {
+                return CompletableFuture.failedFuture(cause(failure));
+            }
+            // The resend does not block, so it may run on the timer's thread.
+            Executor later = CompletableFuture.delayedExecutor(pauseNanos, TimeUnit.NANOSECONDS, Runnable::run);
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(done -> send(message, pauseNanos * 2));
+        });
     }
 
     private CompletableFuture<List<Object>> byName(Message message) {
@@ -73,12 +79,15 @@ final class ScriptCalls {
 
     /** The time limit ends the command itself: one that still waits for a connection is then never sent. */
     private CompletableFuture<List<Object>> bounded(Message message, Supplier<RedisFuture<List<Object>>> command) {
-        long leftNanos = Math.max(0, message.endNanos - ticker.nanos());
         try {
-            return command.get().toCompletableFuture().orTimeout(leftNanos, TimeUnit.NANOSECONDS);
+            return command.get().toCompletableFuture().orTimeout(leftNanos(message), TimeUnit.NANOSECONDS);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    private long leftNanos(Message message) {
+        return Math.max(0, message.endNanos - ticker.nanos());
     }
 
     /** What is sent, and until when an answer is of use. */

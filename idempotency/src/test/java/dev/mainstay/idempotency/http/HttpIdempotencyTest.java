@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.core.Category;
 import dev.mainstay.core.InvalidInputException;
+import dev.mainstay.core.ReliabilityException;
+import dev.mainstay.core.context.CallContext;
+import dev.mainstay.core.http.Problem;
+import dev.mainstay.core.http.Problems;
 import dev.mainstay.idempotency.Claim;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.InMemoryStore;
@@ -129,6 +133,33 @@ class HttpIdempotencyTest {
             return create(claim);
         });
         assertThat(executions).hasValue(1);
+    }
+
+    @Test
+    void refusalsAreAnsweredByTheOneWriterOfProblems() {
+        handle(HttpOptions.standard(), post(KEY), claim -> {
+            Problem inFlight = refusal(post(KEY));
+            assertThat(inFlight.status()).isEqualTo(409);
+            assertThat(inFlight.extensions()).containsEntry("code", "idempotency-in-flight");
+            assertThat(Integer.parseInt(inFlight.headers().get("Retry-After"))).isBetween(1, 30);
+            return create(claim);
+        });
+        Problem reused = refusal(new HttpCall("POST", "/other", null, post(KEY).headers(), new byte[0]));
+        Problem missing = refusal(call("POST", Map.of()));
+
+        assertThat(reused.status()).isEqualTo(422);
+        assertThat(reused.headers()).doesNotContainKey("Retry-After");
+        assertThat(missing.status()).isEqualTo(400);
+        assertThat(missing.extensions()).containsEntry("code", "idempotency-key-missing");
+    }
+
+    private Problem refusal(HttpCall call) {
+        try {
+            handle(HttpOptions.standard(), call, this::create);
+        } catch (ReliabilityException refusal) {
+            return Problems.of(refusal, CallContext.empty());
+        }
+        throw new AssertionError("was not refused");
     }
 
     @Test
