@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one JSON text (RFC 8259) strictly into maps, lists, strings, {@link BigDecimal}s, booleans and null.
  *
- * <p>Refused as well: names that occur twice in an object, and nesting deeper than {@value #MAX_DEPTH}. This jar has no
- * dependency, so it brings its own reader for the one file it needs.
+ * <p>Refused as well: names that occur twice in an object, and nesting deeper than {@value #MAX_DEPTH}. The testkit has no
+ * JSON dependency; this reader serves its checks and assertions.
  */
-final class JsonReader {
+public final class JsonReader {
 
-    static final int MAX_DEPTH = 64;
+    /** The deepest nesting that is read. */
+    public static final int MAX_DEPTH = 64;
 
     private final String text;
     private int at;
@@ -25,11 +26,11 @@ final class JsonReader {
     }
 
     /**
-     * Reads the whole text.
+     * Reads the whole text; null for the JSON value null.
      *
      * @throws IllegalArgumentException if it is not JSON; the message has the offset of the first wrong character
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         JsonReader reader = new JsonReader(text);
         Object value = reader.value(0);
         reader.skipSpace();
