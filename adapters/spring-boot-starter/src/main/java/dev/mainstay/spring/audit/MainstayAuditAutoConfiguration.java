@@ -1,0 +1,36 @@
+package dev.mainstay.spring.audit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.jdbc.AuditSchema;
+import dev.mainstay.audit.jdbc.JdbcAuditTrail;
+import java.sql.SQLException;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The audit trail, with a small pool of its own for detached records; on where the audit module is and a URL is set. */
+@AutoConfiguration
+@ConditionalOnClass({AuditTrail.class, HikariDataSource.class})
+@ConditionalOnProperty("mainstay.audit.url")
+@EnableConfigurationProperties(MainstayAuditProperties.class)
+public class MainstayAuditAutoConfiguration {
+
+    /** Closed, with its pool, when the application stops. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    DetachedAuditPool detachedAuditPool(MainstayAuditProperties properties) {
+        return DetachedAuditPool.of(properties);
+    }
+
+    /** The application's audit trail; the application does not start when its schema is not there. */
+    @Bean
+    @ConditionalOnMissingBean
+    AuditTrail auditTrail(DetachedAuditPool pool, MainstayAuditProperties properties) throws SQLException {
+        AuditSchema.check(pool.dataSource(), properties.retentions());
+        return JdbcAuditTrail.builder().dataSource(pool.dataSource()).build();
+    }
+}

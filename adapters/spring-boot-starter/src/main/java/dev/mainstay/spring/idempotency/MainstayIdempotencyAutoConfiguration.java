@@ -1,0 +1,106 @@
+package dev.mainstay.spring.idempotency;
+
+import dev.mainstay.core.signal.SignalListener;
+import dev.mainstay.core.signal.Signals;
+import dev.mainstay.idempotency.Idempotency;
+import dev.mainstay.idempotency.IdempotencyStore;
+import dev.mainstay.idempotency.InMemoryStore;
+import dev.mainstay.idempotency.redis.RedisOptions;
+import dev.mainstay.idempotency.redis.RedisStore;
+import dev.mainstay.spring.web.FilterOrder;
+import dev.mainstay.spring.web.MainstayWebAutoConfiguration;
+import dev.mainstay.spring.web.ProblemWriter;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** {@link Idempotent} handlers over Redis, or over memory; on where the idempotency module is. */
+@AutoConfiguration(after = MainstayWebAutoConfiguration.class)
+@ConditionalOnClass(Idempotency.class)
+@EnableConfigurationProperties(MainstayIdempotencyProperties.class)
+public class MainstayIdempotencyAutoConfiguration {
+
+    /** Runs operations once, for whoever uses it in code. */
+    @Bean
+    @ConditionalOnMissingBean
+    Idempotency idempotency(IdempotencyStore store, ObjectProvider<SignalListener> listeners) {
+        return Idempotency.builder(store)
+                .signals(Signals.to(listeners.orderedStream().toList()))
+                .build();
+    }
+
+    /** Records in Redis, when {@code mainstay.idempotency.redis-uri} is set. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(RedisClient.class)
+    @ConditionalOnProperty("mainstay.idempotency.redis-uri")
+    @ConditionalOnMissingBean(IdempotencyStore.class)
+    static class InRedis {
+
+        @Bean(destroyMethod = "shutdown")
+        RedisClient mainstayIdempotencyRedis(MainstayIdempotencyProperties properties) {
+            return RedisClient.create(properties.redisUri());
+        }
+
+        @Bean
+        StatefulRedisConnection<byte[], byte[]> mainstayIdempotencyConnection(
+                @Qualifier("mainstayIdempotencyRedis") RedisClient client) {
+            return client.connect(ByteArrayCodec.INSTANCE);
+        }
+
+        @Bean
+        IdempotencyStore redisIdempotencyStore(
+                @Qualifier("mainstayIdempotencyConnection") StatefulRedisConnection<byte[], byte[]> connection) {
+            return RedisStore.on(connection, RedisOptions.ofDefaults());
+        }
+    }
+
+    /** Records in memory, when nothing else is configured. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = "mainstay.idempotency.redis-uri", matchIfMissing = true, havingValue = "none")
+    static class InMemory {
+
+        @Bean
+        @ConditionalOnMissingBean(IdempotencyStore.class)
+        IdempotencyStore inMemoryIdempotencyStore() {
+            return InMemoryStore.ofDefaults();
+        }
+    }
+
+    /** The filter and the parameter of handlers. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({RequestMappingHandlerMapping.class, FilterRegistrationBean.class})
+    @ConditionalOnBean(ProblemWriter.class)
+    static class Web implements WebMvcConfigurer {
+
+        @Bean
+        FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(
+                @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping,
+                Idempotency idempotency,
+                ProblemWriter problems) {
+            FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(
+                    new IdempotencyFilter(new IdempotentHandlers(mapping::getObject), idempotency, problems));
+            filter.setOrder(FilterOrder.IDEMPOTENCY);
+            return filter;
+        }
+
+        @Override
+        public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+            resolvers.add(new ClaimArgument());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.mainstay.spring.tenancy;
+
+import dev.mainstay.spring.web.FilterOrder;
+import dev.mainstay.spring.web.ProblemWriter;
+import dev.mainstay.tenancy.Tenancy;
+import dev.mainstay.tenancy.jdbc.TenantDataSource;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/** The tenant of a request and the DataSource bound to it; on where the tenancy module is. */
+@AutoConfiguration(
+        beforeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+        afterName = "dev.mainstay.spring.security.MainstaySecurityAutoConfiguration")
+@ConditionalOnClass(Tenancy.class)
+@EnableConfigurationProperties(MainstayTenancyProperties.class)
+public class MainstayTenancyAutoConfiguration {
+
+    /** The application's tenancy. */
+    @Bean
+    @ConditionalOnMissingBean
+    Tenancy tenancy(MainstayTenancyProperties properties) {
+        return Tenancy.builder().idType(properties.idType()).build();
+    }
+
+    /** Wraps the DataSource when {@code mainstay.tenancy.role} is set. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({DataSource.class, TenantDataSource.class})
+    @ConditionalOnProperty("mainstay.tenancy.role")
+    static class Binding {
+
+        @Bean
+        static TenantDataSourcePostProcessor tenantDataSource(ObjectProvider<Tenancy> tenancy, Environment settings) {
+            return new TenantDataSourcePostProcessor(tenancy, settings.getRequiredProperty("mainstay.tenancy.role"));
+        }
+    }
+
+    /** Borrows one connection at start, so that a login which could bypass row-level security is refused then and not later. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({DataSource.class, TenantDataSource.class})
+    @ConditionalOnProperty("mainstay.tenancy.role")
+    static class LoginCheck {
+
+        @Bean
+        SmartInitializingSingleton tenantLoginCheck(ObjectProvider<DataSource> dataSources) {
+            return () -> dataSources
+                    .orderedStream()
+                    .filter(TenantDataSource.class::isInstance)
+                    .forEach(LoginCheck::borrow);
+        }
+
+        private static void borrow(DataSource dataSource) {
+            try {
+                dataSource.getConnection().close();
+            } catch (SQLException refused) {
+                throw new IllegalStateException(
+                        "The DataSource bound to mainstay.tenancy.role cannot be used", refused);
+            }
+        }
+    }
+
+    /** Finds the tenant of a request in its bearer token. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(JwtAuthenticationToken.class)
+    static class BearerToken {
+
+        @Bean
+        @ConditionalOnMissingBean(TenantResolver.class)
+        JwtTenantResolver jwtTenantResolver(MainstayTenancyProperties properties) {
+            return new JwtTenantResolver(properties.claim(), properties.idType());
+        }
+    }
+
+    /** Makes the tenant that the resolver finds current. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class Filter {
+
+        @Bean
+        FilterRegistrationBean<TenantFilter> tenantFilter(
+                MainstayTenancyProperties properties, ObjectProvider<TenantResolver> tenants, ProblemWriter problems) {
+            TenantResolver resolver = tenants.getIfAvailable(() -> request -> Optional.empty());
+            FilterRegistrationBean<TenantFilter> filter =
+                    new FilterRegistrationBean<>(new TenantFilter(resolver, properties.required(), problems));
+            filter.setOrder(FilterOrder.TENANT);
+            return filter;
+        }
+    }
+}
