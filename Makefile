@@ -18,15 +18,15 @@ DEMO_JAR = examples/orders-spring/target/mainstay-orders-spring-0.1.0-SNAPSHOT.j
 .PHONY: demo-jar
 demo-jar:
 	@echo "Building (the first time Maven downloads about 250 MB: libraries, PostgreSQL and Redis; that takes a few minutes) ..."
-	@start=$$(date +%s); $(MVN) -q -DskipTests -pl examples/orders-spring -am package && echo "Built in $$(( $$(date +%s) - start )) s."
+	@start=$$(date +%s); $(MVN) -q -Dmaven.test.skip=true -pl examples/orders-spring -am package && echo "Built in $$(( $$(date +%s) - start )) s."
 
 .PHONY: demo
 demo: demo-jar ## The failure story, told by the example service on real servers; fails when a promise breaks (under 3 minutes)
-	@$(JAVA) -jar $(DEMO_JAR) demo
+	@$(JAVA) -Dorders.demo.terminal=$$(test -t 1 && echo true || echo false) -Dorders.log.file=examples/orders-spring/target/orders.log -jar $(DEMO_JAR) demo
 
 .PHONY: run
 run: demo-jar ## The example service with its servers, until Ctrl-C; prints addresses, tokens and curl lines
-	@exec $(JAVA) -jar $(DEMO_JAR) run
+	@exec $(JAVA) -Dorders.log.file=examples/orders-spring/target/orders.log -jar $(DEMO_JAR) run
 
 .PHONY: test
 test: ## All tests, on real PostgreSQL and Redis that come as Maven artifacts (under 12 minutes on 2 cores)

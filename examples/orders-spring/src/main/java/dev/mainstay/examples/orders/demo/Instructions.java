@@ -1,0 +1,41 @@
+package dev.mainstay.examples.orders.demo;
+
+import java.net.URI;
+
+/** What {@code make run} prints: addresses, tokens and lines to paste. */
+final class Instructions {
+
+    private Instructions() {}
+
+    static String of(Stack stack) {
+        URI service = stack.uri();
+        URI gateway = stack.gateway().uri();
+        return """
+
+                The orders service runs at %1$s (Ctrl-C stops everything).
+                  log              %2$s
+                  payment gateway  %3$s
+                  PostgreSQL       %4$s
+
+                Paste one of these first (clerk of acme, clerk of globex; good for 8 hours):
+                  TOKEN=%5$s
+                  GLOBEX=%6$s
+
+                Then:
+                  curl -si %1$s/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+                       -H 'Idempotency-Key: order-1' -d '{"customer":"c-1","amount":10.50,"currency":"EUR"}'
+                  curl -si %1$s/orders -H "Authorization: Bearer $TOKEN"
+                  curl -si %1$s/orders -H "Authorization: Bearer $GLOBEX"
+                  curl -si %1$s/health/live
+                  curl -si -X POST '%3$s/control?fail=2'      # the next two charges fail
+                  curl -si -X POST '%3$s/control?mode=down'   # all charges fail
+                  curl -si -X POST '%3$s/control?mode=ok'
+                """.formatted(
+                        service,
+                        stack.log(),
+                        gateway,
+                        stack.database().jdbcUrl(),
+                        stack.tokens().clerk(Tokens.ACME),
+                        stack.tokens().clerk(Tokens.GLOBEX));
+    }
+}

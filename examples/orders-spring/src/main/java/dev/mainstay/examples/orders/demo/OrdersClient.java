@@ -1,0 +1,63 @@
+package dev.mainstay.examples.orders.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the orders service, as plain as a browser. */
+public final class OrdersClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI service;
+
+    /** Makes a client of the service at an address. */
+    public OrdersClient(URI service) {
+        this.service = service;
+    }
+
+    /** Returns the JSON of an order. */
+    public static String order(String customer, String amount, String currency) {
+        return "{\"customer\":\"" + customer + "\",\"amount\":" + amount + ",\"currency\":\"" + currency + "\"}";
+    }
+
+    /** Places an order. */
+    public HttpResponse<String> post(String token, @Nullable String key, String body)
+            throws IOException, InterruptedException {
+        return http.send(postRequest(token, key, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Places an order without waiting for the answer. */
+    public CompletableFuture<HttpResponse<String>> postAsync(String token, String key, String body) {
+        return http.sendAsync(postRequest(token, key, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Reads a path below the service. */
+    public HttpResponse<String> get(@Nullable String token, String path) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(service.resolve(path)).timeout(PATIENCE);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest postRequest(String token, @Nullable String key, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/orders"))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        return request.build();
+    }
+}

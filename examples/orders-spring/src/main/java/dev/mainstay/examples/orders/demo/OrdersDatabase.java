@@ -1,0 +1,117 @@
+package dev.mainstay.examples.orders.demo;
+
+import dev.mainstay.tenancy.ddl.RoleNames;
+import dev.mainstay.tenancy.ddl.TenantDdl;
+import dev.mainstay.testkit.servers.PostgresDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Sets up the database of the service as its operators would: an administrator runs the bootstrap scripts, the migrator (no superuser) runs
+ * the migrations of Mainstay's modules and of the service. All of it may be repeated.
+ */
+public final class OrdersDatabase {
+
+    /** The login of the service; it has no rights until a transaction is bound to a tenant. */
+    public static final String LOGIN = "orders_login";
+
+    /** The login of detached audit records. */
+    public static final String AUDIT_LOGIN = "orders_audit";
+
+    /** The password of every login; the servers of the demo listen on loopback only. */
+    public static final String PASSWORD = "orders";
+
+    /** The schema of the service. */
+    public static final String SCHEMA = "shop";
+
+    private static final RoleNames ROLES = RoleNames.prefixed("orders");
+
+    private static final Map<String, String> AUDIT_ROLES = Map.of(
+            "audit_owner_role", "orders_audit_owner",
+            "audit_app_role", "orders_audit_app",
+            "audit_sealer_role", "orders_audit_sealer",
+            "audit_reader_role", "orders_audit_reader",
+            "audit_retention_role", "orders_audit_retention",
+            "migrator_role", "orders_migrator",
+            "tenant_role", "orders_tenant");
+
+    private OrdersDatabase() {}
+
+    /** Brings a database to the newest state. */
+    public static void prepare(PostgresDatabase database) throws IOException {
+        try (Connection administrator = database.dataSource().getConnection();
+                Statement statement = administrator.createStatement()) {
+            for (String sql : bootstrap(database)) {
+                statement.execute(sql);
+            }
+        } catch (SQLException failed) {
+            throw new IllegalStateException("The bootstrap of the database failed", failed);
+        }
+        migrate(database, "META-INF/mainstay/sql/audit", "mainstay_audit_history");
+        migrate(database, "db/migration", "flyway_schema_history");
+    }
+
+    /** Returns the JDBC URL, which finds the service's tables without their schema. */
+    public static String url(PostgresDatabase database) {
+        return "jdbc:postgresql://" + database.host() + ":" + database.port() + "/" + database.name()
+                + "?currentSchema=" + SCHEMA;
+    }
+
+    private static List<String> bootstrap(PostgresDatabase database) throws IOException {
+        return List.of(
+                TenantDdl.script(TenantDdl.roles(ROLES)),
+                TenantDdl.script(TenantDdl.schema(SCHEMA, ROLES)),
+                TenantDdl.script(TenantDdl.ddlGuard(SCHEMA)),
+                auditBootstrap(),
+                logins(database.name()));
+    }
+
+    private static String auditBootstrap() throws IOException {
+        String path = "/META-INF/mainstay/sql/audit/bootstrap.sql";
+        try (InputStream script = OrdersDatabase.class.getResourceAsStream(path)) {
+            if (script == null) {
+                throw new IOException(path + " is missing");
+            }
+            String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            for (Map.Entry<String, String> role : AUDIT_ROLES.entrySet()) {
+                sql = sql.replace("${" + role.getKey() + "}", role.getValue());
+            }
+            return sql;
+        }
+    }
+
+    private static String logins(String database) {
+        return """
+                do $$ begin
+                  create role orders_audit login;
+                exception when duplicate_object or unique_violation then
+                  null;
+                end $$;
+                grant orders_audit_app to orders_audit;
+                grant connect on database "%1$s" to orders_audit;
+                alter role orders_migrator password '%2$s';
+                alter role orders_login password '%2$s';
+                alter role orders_audit password '%2$s';
+                """.formatted(database, PASSWORD);
+    }
+
+    private static void migrate(PostgresDatabase database, String location, String history) {
+        Flyway.configure()
+                .dataSource(url(database), "orders_migrator", PASSWORD)
+                .locations("classpath:" + location)
+                .defaultSchema(SCHEMA)
+                .table(history)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(AUDIT_ROLES)
+                .load()
+                .migrate();
+    }
+}

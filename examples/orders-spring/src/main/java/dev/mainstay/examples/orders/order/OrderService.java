@@ -1,0 +1,81 @@
+package dev.mainstay.examples.orders.order;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.mainstay.audit.AuditEvent;
+import dev.mainstay.audit.Changes;
+import dev.mainstay.audit.Resource;
+import dev.mainstay.examples.orders.payments.PaymentClient;
+import dev.mainstay.tenancy.Tenancy;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Takes orders, and shows them to the tenant whose they are. */
+@Service
+class OrderService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderService.class);
+
+    private final OrderRepository orders;
+    private final PaymentClient payments;
+    private final Tenancy tenancy;
+    private final TransactionOperations transactions;
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+    private final Clock clock = Clock.systemUTC();
+
+    OrderService(OrderRepository orders, PaymentClient payments, Tenancy tenancy, TransactionOperations transactions) {
+        this.orders = orders;
+        this.payments = payments;
+        this.tenancy = tenancy;
+        this.transactions = transactions;
+    }
+
+    /** Charges first, outside any transaction; then the order and its audit record commit together or not at all. */
+    Order place(NewOrder wanted, String downstreamKey) {
+        String chargeId = payments.charge(wanted.amount(), wanted.currency(), downstreamKey);
+        Order order = new Order(
+                ids.generate(),
+                tenancy.require(),
+                wanted.customer(),
+                wanted.amount(),
+                wanted.currency(),
+                wanted.note(),
+                chargeId,
+                1,
+                Instant.now(clock).truncatedTo(ChronoUnit.MICROS));
+        transactions.executeWithoutResult(status -> orders.insert(order, placed(order)));
+        LOG.info("order {} placed", order.id());
+        return order;
+    }
+
+    Order find(UUID id) {
+        return transactions
+                .execute(status -> orders.find(id))
+                .map(tenancy.guard()::owned)
+                .orElseThrow(() -> new OrderNotFoundException());
+    }
+
+    List<Order> page(@Nullable UUID after, int limit) {
+        return transactions.execute(status -> orders.page(after, limit));
+    }
+
+    private static AuditEvent placed(Order order) {
+        Map<String, Object> created = new LinkedHashMap<>();
+        created.put("customer", order.customer());
+        created.put("amount", order.amount());
+        created.put("currency", order.currency());
+        return AuditEvent.of("orders.place", new Resource("order", order.id().toString()))
+                .changes(Changes.created(created))
+                .build();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.mainstay.examples.orders.payments;
+
+import dev.mainstay.core.guard.Guards;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class PaymentConfiguration {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    @Bean
+    PaymentClient paymentClient(Guards guards, JsonMapper json, @Value("${orders.payments.url}") URI gateway) {
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+        return new PaymentClient(http, guards.api("payments"), gateway, json);
+    }
+}
