@@ -34,9 +34,13 @@ test: ## All tests, on real PostgreSQL and Redis that come as Maven artifacts (u
 	@find . -path '*/target/$(if $(JDK),*classes,statements)' -prune -exec rm -rf {} +
 	@start=$$(date +%s); $(MVN) verify && echo "Tests passed in $$(( $$(date +%s) - start )) s."
 
+# bom and libraries have no parent and no sources, so they do not know the formatter.
+WITH_SOURCES = -pl '!bom,!libraries'
+
 .PHONY: lint
 lint: ## Formatting, banned and converging dependencies
-	$(MVN) -q spotless:check validate
+	$(MVN) -q $(WITH_SOURCES) spotless:check
+	$(MVN) -q validate
 
 .PHONY: typecheck
 typecheck: ## Compiles everything with lint, Error Prone and NullAway as errors
@@ -44,7 +48,7 @@ typecheck: ## Compiles everything with lint, Error Prone and NullAway as errors
 
 .PHONY: fmt
 fmt: ## Formats all Java sources
-	$(MVN) -q spotless:apply
+	$(MVN) -q $(WITH_SOURCES) spotless:apply
 
 STATEMENTS := testkit/ledger/target/classes/dev/mainstay/testkit/ledger/StatementsMain.class
 
