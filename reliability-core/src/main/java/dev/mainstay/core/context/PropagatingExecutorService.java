@@ -98,4 +98,20 @@ class PropagatingExecutorService implements ExecutorService {
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         return delegate.awaitTermination(timeout, unit);
     }
+
+    /**
+     * Closes the delegate its own way. From JDK 19 on this overrides the default of {@link ExecutorService}, which would wait for ever for the
+     * common pool to end; on JDK 17 executors have no such method, and nobody calls it.
+     */
+    public void close() {
+        if (delegate instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (RuntimeException failed) {
+                throw failed;
+            } catch (Exception checked) {
+                throw new IllegalStateException("Closing an executor failed", checked);
+            }
+        }
+    }
 }
