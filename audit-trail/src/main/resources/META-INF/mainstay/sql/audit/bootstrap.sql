@@ -28,15 +28,17 @@ grant usage on schema audit
 -- The migrator acts as the owner while it migrates, and only it may.
 grant "${audit_owner_role}" to "${migrator_role}";
 
--- Business transactions append records: the policies name the application group, so the tenant role must inherit it,
--- also where it inherits nothing else.
+-- Business transactions append records: the policies name the application group, so the tenant role must inherit it. The
+-- roles of the tenancy module do (tenant role INHERIT, login NOINHERIT). From PostgreSQL 16 on this grant can say so by
+-- itself; before, it is up to the role, and a wrong one would fail only at the first record.
 do $$
 begin
   if current_setting('server_version_num')::int >= 160000 then
     execute 'grant "${audit_app_role}" to "${tenant_role}" with inherit true';
-  elsif exists (select from pg_catalog.pg_roles where rolname = '${tenant_role}' and not rolinherit) then
-    raise exception 'before PostgreSQL 16 role "${tenant_role}" must be INHERIT to append audit records';
   else
-    execute 'grant "${audit_app_role}" to "${tenant_role}"';
+    if exists (select from pg_catalog.pg_roles where rolname = '${tenant_role}' and not rolinherit) then
+      raise exception 'role "${tenant_role}" must be INHERIT to append audit records (alter role "${tenant_role}" inherit)';
+    end if;
+    grant "${audit_app_role}" to "${tenant_role}";
   end if;
 end $$;

@@ -7,7 +7,7 @@ import dev.mainstay.tenancy.SqlIdentifier;
  *
  * @param migrator owns schema and tables and runs the migrations; a login, never the application's
  * @param login what the application connects as: NOINHERIT, without privileges of its own
- * @param tenant what a bound transaction runs as: no login, holds grants and policies
+ * @param tenant what a bound transaction runs as: no login, INHERIT, holds grants and policies, itself or through groups
  */
 public record RoleNames(SqlIdentifier migrator, SqlIdentifier login, SqlIdentifier tenant) {
 

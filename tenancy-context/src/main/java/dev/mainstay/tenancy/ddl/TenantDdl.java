@@ -30,7 +30,9 @@ public final class TenantDdl {
      * Creates the roles, the schema {@code tenancy} and its function {@code current_tenant()}, and takes TEMP and CREATE from everybody.
      * The same statements are in {@code META-INF/mainstay/sql/tenancy/bootstrap.sql}, with placeholders.
      *
-     * <p>The roles have no password; the administrator sets one or chooses another way to authenticate.
+     * <p>The login is NOINHERIT: outside a bound transaction it has no rights, so that work without a tenant is an error and not an empty
+     * result. The tenant's role is INHERIT: what a group is granted, such as appending to the audit trail, it has once it is a member. The
+     * roles have no password; the administrator sets one or chooses another way to authenticate.
      *
      * @param roles their names
      */
@@ -40,8 +42,8 @@ public final class TenantDdl {
         return List.of(
                 role(roles.migrator(), "login"),
                 role(roles.login(), "login noinherit"),
-                role(roles.tenant(), "nologin noinherit"),
-                "grant %s to %s".formatted(tenant, login),
+                role(roles.tenant(), "nologin inherit"),
+                membership(tenant, login),
                 """
                 do $$ begin
                   execute format('revoke create, temporary on database %%I from public', current_database());
@@ -54,6 +56,21 @@ public final class TenantDdl {
                 """
                 create or replace function tenancy.current_tenant() returns text language sql stable parallel safe
                   return nullif(pg_catalog.current_setting('mainstay.tenant_id', true), '')""");
+    }
+
+    /**
+     * The login may become the tenant's role and has nothing of it before. Up to PostgreSQL 15 its attribute NOINHERIT says so for all
+     * memberships; from 16 on each membership has its own, and a repeated grant keeps the old one unless it names another.
+     */
+    private static String membership(String tenant, String login) {
+        return """
+                do $$ begin
+                  if current_setting('server_version_num')::int >= 160000 then
+                    execute 'grant %s to %s with inherit false';
+                  else
+                    grant %s to %s;
+                  end if;
+                end $$""".formatted(tenant, login, tenant, login);
     }
 
     private static String role(SqlIdentifier name, String attributes) {

@@ -13,11 +13,17 @@ exception when duplicate_object or unique_violation then
   alter role "${login_role}" login noinherit;
 end $$;
 do $$ begin
-  create role "${tenant_role}" nologin noinherit;
+  create role "${tenant_role}" nologin inherit;
 exception when duplicate_object or unique_violation then
-  alter role "${tenant_role}" nologin noinherit;
+  alter role "${tenant_role}" nologin inherit;
 end $$;
-grant "${tenant_role}" to "${login_role}";
+do $$ begin
+  if current_setting('server_version_num')::int >= 160000 then
+    execute 'grant "${tenant_role}" to "${login_role}" with inherit false';
+  else
+    grant "${tenant_role}" to "${login_role}";
+  end if;
+end $$;
 do $$ begin
   execute format('revoke create, temporary on database %I from public', current_database());
   execute format('grant connect on database %I to "${migrator_role}", "${login_role}"', current_database());

@@ -49,13 +49,37 @@ class TenantDdlIT {
 
     @Test
     void repeatingRolesMendsALoginThatInherits() throws SQLException {
+        RoleNames roles = RoleNames.prefixed(shop.database.name() + "_mended");
+        String login = roles.login().value();
+        String tenant = roles.tenant().value();
+        shop.asAdmin(List.of(
+                "create role " + tenant + " nologin noinherit",
+                "create role " + login + " login inherit",
+                "grant " + tenant + " to " + login));
+
+        shop.asAdmin(TenantDdl.roles(roles));
+
+        assertThat(inherits(login, tenant)).isEqualTo("f");
+        assertThat(shop.adminReads("select pg_has_role('" + login + "', '" + tenant + "', 'member')"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void tenantsRoleHasWhatItsGroupsHaveAndTheLoginHasNot() throws SQLException {
+        String tenant = shop.roles.tenant().value();
         String login = shop.roles.login().value();
-        shop.asAdmin(List.of("alter role " + shop.roles.login().quoted() + " inherit"));
+        String group = shop.database.name() + "_group";
+        shop.asAdmin(List.of("create role " + group + " nologin", "grant " + group + " to " + tenant));
 
         shop.asAdmin(TenantDdl.roles(shop.roles));
 
-        assertThat(shop.adminReads("select rolinherit from pg_roles where rolname = '" + login + "'"))
-                .isEqualTo("f");
+        assertThat(inherits(tenant, group)).isEqualTo("t");
+        assertThat(inherits(login, group)).isEqualTo("f");
+        assertThat(inherits(login, tenant)).isEqualTo("f");
+    }
+
+    private static String inherits(String member, String group) throws SQLException {
+        return shop.adminReads("select pg_has_role('" + member + "', '" + group + "', 'usage')");
     }
 
     @Test
