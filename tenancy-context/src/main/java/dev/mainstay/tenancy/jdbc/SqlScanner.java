@@ -39,7 +39,8 @@ final class SqlScanner {
             } else if (c == '"') {
                 int start = at + 1;
                 skipQuoted('"', false);
-                add(words, most, sql.substring(start, Math.max(start, at - 1)));
+                // Names of settings have no case, quoted or not.
+                add(words, most, sql.substring(start, Math.max(start, at - 1)).toLowerCase(Locale.ROOT));
             } else {
                 skip(c);
             }

@@ -75,7 +75,7 @@ public final class TenantDataSource implements DataSource {
         try {
             loginCheck.check(transaction.connection(), transaction.driver());
         } catch (SQLException | RuntimeException e) {
-            transaction.returnQuietly();
+            transaction.endAndReturnQuietly();
             throw e;
         }
         return TenantConnection.of(transaction);
@@ -84,7 +84,7 @@ public final class TenantDataSource implements DataSource {
     /** Takes a connection that is in no transaction; if somebody worked past this class and left one open, the next. */
     private TenantTransaction idle(Source source) throws SQLException {
         for (int i = 0; i < BORROWS; i++) {
-            TenantTransaction transaction = new TenantTransaction(source.next(), tenancy, binding);
+            TenantTransaction transaction = transactionOn(source.next());
             if (transaction.phase() == Phase.IDLE) {
                 return transaction;
             }
@@ -92,6 +92,16 @@ public final class TenantDataSource implements DataSource {
             transaction.returnQuietly();
         }
         throw new SQLException("the pool handed out " + BORROWS + " connections with an open transaction", "25001");
+    }
+
+    private TenantTransaction transactionOn(Connection connection) throws SQLException {
+        try {
+            return new TenantTransaction(connection, tenancy, binding);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
     }
 
     @Override

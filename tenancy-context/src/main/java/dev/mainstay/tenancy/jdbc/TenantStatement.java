@@ -58,6 +58,9 @@ final class TenantStatement extends JdbcWrapper {
             return passWrapping(method, args, self);
         } finally {
             transaction.afterStatement(effect);
+            if (method.getName().endsWith("Batch")) {
+                batch = SqlEffect.NONE;
+            }
         }
     }
 }

@@ -157,6 +157,12 @@ final class TenantTransaction {
         }
     }
 
+    /** As {@link #endAndReturn}, for a connection that is given back because of a failure, which is the one to tell. */
+    void endAndReturnQuietly() {
+        end();
+        returnQuietly();
+    }
+
     private void end() {
         try {
             if (bind != null) {

@@ -13,6 +13,7 @@ import dev.mainstay.testkit.servers.FlightCounter;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,8 +64,9 @@ class LoginCheckIT {
                 login("reaches", "noinherit", tenantRole(), shop.database.name() + "_seer"), "SUPERUSER or BYPASSRLS");
         assertRefused(
                 login("owns", "noinherit", tenantRole(), shop.roles.migrator().quoted()), "owner of a tenant table");
-        shop.asAdmin(
-                List.of("grant " + tenantRole() + " to " + shop.roles.migrator().quoted() + " with inherit false"));
+        shop.asAdmin(List.of(
+                "alter role " + shop.roles.migrator().quoted() + " noinherit",
+                "grant " + tenantRole() + " to " + shop.roles.migrator().quoted()));
         assertRefused(shop.as(shop.roles.migrator()), "owner of a tenant table");
     }
 
@@ -93,6 +95,37 @@ class LoginCheckIT {
             // Binding, query, commit; and one more if the pool asked whether the connection is alive.
             assertThat(proxy.traffic().flights()).isBetween(3L, 4L);
         }
+    }
+
+    @Test
+    void aRefusedLoginsConnectionGoesBackWithoutATransaction() throws SQLException {
+        List<String> calls = new ArrayList<>();
+        Meddling manual = Meddling.with(login("manual", "noinherit"), (real, method, args) -> {
+            if (calls.isEmpty()) {
+                real.setAutoCommit(false);
+            }
+            calls.add(method.getName());
+            return Meddling.pass(real, method, args);
+        });
+
+        assertRefused(manual.dataSource(), "not a member");
+
+        assertThat(calls).endsWith("rollback", "close");
+    }
+
+    @Test
+    void aConnectionThatCannotBeLookedIntoIsGivenBack() throws SQLException {
+        Meddling broken = Meddling.with(shop.as(shop.roles.login()), (real, method, args) -> {
+            if (method.getName().equals("isWrapperFor")) {
+                throw new SQLException("gone", "08006");
+            }
+            return Meddling.pass(real, method, args);
+        });
+
+        assertThatThrownBy(() -> shop.bound(broken.dataSource()).getConnection())
+                .hasMessage("gone");
+
+        assertThat(broken.closes).hasValue(1);
     }
 
     @Test

@@ -19,6 +19,8 @@ class SqlEffectTest {
                 "set session role none",
                 "  /* a /* nested */ one */ -- and a line\n set\trole x",
                 "set \"role\" = x",
+                "set \"ROLE\" = x",
+                "set \"Mainstay.Tenant_Id\" = 'x'",
                 "reset role",
                 "reset all",
                 "reset session authorization",

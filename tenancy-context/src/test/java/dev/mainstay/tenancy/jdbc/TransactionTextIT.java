@@ -109,6 +109,21 @@ class TransactionTextIT {
     }
 
     @Test
+    void theEndOfATransactionInABatchIsForgottenWithTheBatch() throws SQLException {
+        shop.tenancy.call(A, () -> {
+            Statement batch = connection.createStatement();
+            batch.addBatch("commit");
+            batch.executeBatch();
+            batch.addBatch("update shop.invoice set note = 'second'");
+            batch.executeBatch();
+            return null;
+        });
+
+        assertThatThrownBy(() -> shop.tenancy.call(B, () -> read(connection, COUNT)))
+                .isInstanceOf(TenantMismatchException.class);
+    }
+
+    @Test
     void theEndOfATransactionInABatchIsSeen() throws SQLException {
         shop.tenancy.call(A, () -> {
             Statement batch = connection.createStatement();
