@@ -3,9 +3,12 @@
 
 set role "${audit_owner_role}";
 
+-- Every function lists pg_temp last: left out, it would be searched first, and a temporary table named like a catalog
+-- would be read instead of it.
+
 -- The identity of the physical cluster: transaction ids can only be compared inside one.
 create function audit.cluster_id() returns bigint
-  language sql volatile security definer set search_path = pg_catalog
+  language sql volatile security definer set search_path = pg_catalog, pg_temp
   as 'select system_identifier from pg_control_system()';
 
 create table audit.record (
@@ -36,7 +39,7 @@ create index record_time_ix on audit.record (tenant_id, recorded_at desc, id des
 create index record_correlation_ix on audit.record (tenant_id, correlation_id) where correlation_id is not null;
 
 create function audit.deny_mutation() returns trigger
-  language plpgsql set search_path = pg_catalog as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   raise exception 'audit: % on %.% is not allowed (append-only)', tg_op, tg_table_schema, tg_table_name
     using errcode = '42501';
@@ -46,7 +49,7 @@ end $$;
 -- row trigger refuses changes that come from replication, which fires no statement triggers. Row-level security without
 -- a policy on a partition means that even a mistaken grant on it shows nothing.
 create function audit.protect(t regclass) returns void
-  language plpgsql set search_path = pg_catalog as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   execute format('create trigger audit_no_change before update or delete or truncate on %s '
                  'for each statement execute function audit.deny_mutation()', t);
@@ -64,7 +67,7 @@ end $$;
 -- it; returns its name. Records of a month that has no partition go into the class's default partition, from which they
 -- do not move.
 create function audit.ensure_partition(class text, day date) returns text
-  language plpgsql security definer set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO' as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   list_level text := 'record_' || class;
   leaf text := list_level || to_char(day, '_YYYYMM');

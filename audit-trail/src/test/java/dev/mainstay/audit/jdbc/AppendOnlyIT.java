@@ -199,6 +199,23 @@ class AppendOnlyIT {
     }
 
     @Test
+    void temporaryTableThatStandsInForACatalogWeakensNoPartition() throws SQLException {
+        try (Connection keeper = database.as("keeper").getConnection()) {
+            AuditDatabase.execute(
+                    keeper,
+                    "BEGIN; CREATE TEMPORARY TABLE pg_class (oid oid, relkind \"char\");"
+                            + " GRANT SELECT ON pg_class TO PUBLIC; SELECT audit.ensure_partition('standard', DATE '2034-01-01')");
+
+            assertThat(AuditDatabase.column(
+                            keeper,
+                            "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+                                    + " AND tgrelid = 'audit.record_standard_203401'::regclass"))
+                    .containsExactly("2");
+            AuditDatabase.execute(keeper, "ROLLBACK");
+        }
+    }
+
+    @Test
     void partitionsBeginAndEndWithTheMonthInUtcWhateverTheSession() throws SQLException {
         try (Connection keeper = database.as("keeper").getConnection()) {
             AuditDatabase.execute(keeper, "SET timezone = 'Asia/Tokyo'; SET datestyle = 'ISO, DMY'; BEGIN");
