@@ -5,6 +5,10 @@ import dev.mainstay.core.ReliabilityException;
 import java.io.Serial;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,8 @@ public final class AuditWriteException extends ReliabilityException {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Category category;
 
@@ -35,13 +41,24 @@ public final class AuditWriteException extends ReliabilityException {
         SQLException cause = new SQLException(firstLine(first.getMessage()), state, first.getErrorCode());
         cause.setStackTrace(first.getStackTrace());
         return new AuditWriteException(
-                "the audit record could not be written, SQLSTATE " + state, categoryOf(state), cause);
+                "the audit record could not be written, SQLSTATE " + state, categoryOf(first), cause);
+    }
+
+    /** A pool whose connections are all busy, and a driver that waited in vain, may say so by the type alone. */
+    private static Category categoryOf(SQLException failure) {
+        if (failure.getSQLState() != null) {
+            return categoryOf(failure.getSQLState());
+        }
+        if (failure instanceof SQLTimeoutException) {
+            return Category.TIMEOUT;
+        }
+        return failure instanceof SQLTransientException ? Category.UNAVAILABLE : Category.INTERNAL;
     }
 
     // Appendix A of the PostgreSQL manual: 08 connection, 40 rollback (serialisation, deadlock), 53 resources, 57P
     // shutdown, 57014 cancelled, 55P03 lock timeout.
-    private static Category categoryOf(@Nullable String state) {
-        if (state == null || state.length() != 5) {
+    private static Category categoryOf(String state) {
+        if (state.length() != 5) {
             return Category.INTERNAL;
         }
         return switch (state.substring(0, 2)) {
@@ -64,5 +81,11 @@ public final class AuditWriteException extends ReliabilityException {
     @Override
     public Category category() {
         return category;
+    }
+
+    /** Returns one second where the database may be back or less busy by then, empty otherwise. */
+    @Override
+    public Optional<Duration> retryAfter() {
+        return category.isTransient() ? Optional.of(RETRY_AFTER) : Optional.empty();
     }
 }

@@ -2,6 +2,12 @@ package dev.mainstay.audit.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.mainstay.audit.AuditEvent;
+import dev.mainstay.audit.AuditId;
+import dev.mainstay.audit.Resource;
+import dev.mainstay.core.context.CallContext;
+import dev.mainstay.core.context.Principal;
+import dev.mainstay.core.context.TenantId;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import dev.mainstay.testkit.servers.PostgresServer;
 import java.io.IOException;
@@ -16,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -30,6 +38,9 @@ final class AuditDatabase implements AutoCloseable {
     static final List<String> GROUPS =
             List.of("audit_owner", "audit_app", "audit_sealer", "audit_reader", "audit_retention");
 
+    static final TenantId ACME = TenantId.of(new UUID(0, 1));
+    static final TenantId GLOBEX = TenantId.of(new UUID(0, 2));
+
     private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
     private final List<HikariDataSource> pools = new ArrayList<>();
 
@@ -38,7 +49,7 @@ final class AuditDatabase implements AutoCloseable {
         AuditDatabase audit = new AuditDatabase();
         audit.administrate("CREATE ROLE " + audit.role("migrator") + " LOGIN");
         audit.administrate("CREATE SCHEMA app AUTHORIZATION " + audit.role("migrator"));
-        audit.administrate("CREATE ROLE " + audit.role("tenant") + " NOLOGIN NOINHERIT");
+        audit.administrate("CREATE ROLE " + audit.role("tenant") + " NOLOGIN");
         return audit;
     }
 
@@ -109,7 +120,7 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** A pool as one of the logins, closed with this database. */
-    DataSource pool(String login, int size) {
+    HikariDataSource pool(String login, int size) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(as(login));
         config.setMaximumPoolSize(size);
@@ -161,6 +172,33 @@ final class AuditDatabase implements AutoCloseable {
         tx.setAutoCommit(false);
         bind(tx, tenant);
         return tx;
+    }
+
+    /** What is done in a transaction of tenant ACME. */
+    interface Work<T> {
+        T in(Connection tx) throws SQLException;
+    }
+
+    /** Does it and commits. */
+    <T> T inTenantTransaction(Work<T> work) throws SQLException {
+        try (Connection tx = tenantTransaction(ACME.value())) {
+            T result = work.in(tx);
+            tx.commit();
+            return result;
+        }
+    }
+
+    static CallContext asAlice() {
+        return CallContext.empty().withTenant(ACME).withPrincipal(Principal.user("alice", Set.of("clerk")));
+    }
+
+    static AuditEvent anEvent() {
+        return AuditEvent.of("order.create", Resource.of("order", "o-1")).build();
+    }
+
+    /** Reads columns of one record as superuser, each row as text. */
+    List<String> rows(AuditId id, String columns) throws SQLException {
+        return column("SELECT ROW(" + columns + ")::text FROM audit.record WHERE id = '" + id + "'");
     }
 
     void bind(Connection tx, String tenant) throws SQLException {

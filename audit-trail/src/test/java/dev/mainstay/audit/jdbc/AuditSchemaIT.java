@@ -36,6 +36,18 @@ class AuditSchemaIT {
     }
 
     @Test
+    void tenantRoleInheritsTheApplicationGroupAndItsLoginDoesNot() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            String inherits = "SELECT pg_has_role('%s', '" + database.role("audit_app") + "', 'USAGE')";
+
+            assertThat(database.column(inherits.formatted(database.role("tenant"))))
+                    .containsExactly("t");
+            assertThat(database.column(inherits.formatted(database.role("login"))))
+                    .containsExactly("f");
+        }
+    }
+
+    @Test
     void migrationWithoutBootstrapFailsAndLeavesNothing() throws SQLException {
         try (AuditDatabase database = AuditDatabase.empty()) {
             assertThatThrownBy(database::migrate).hasMessageContaining("audit_owner");
