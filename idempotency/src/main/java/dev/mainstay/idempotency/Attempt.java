@@ -91,7 +91,7 @@ final class Attempt<T extends @Nullable Object> {
     private Keep verdictOn(@Nullable T value, @Nullable Throwable failure) {
         try {
             return operation.verdict().of(value, failure);
-        } catch (RuntimeException verdictsFailure) {
+        } catch (RuntimeException | Error verdictsFailure) {
             LOG.warn("operation {}: its verdict failed with {}", operation.name(), verdictsFailure.getClass());
             trouble("verdict-failed");
             return failure == null ? Keep.RECORD : Keep.QUARANTINE;

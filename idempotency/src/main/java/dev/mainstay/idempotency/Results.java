@@ -28,7 +28,8 @@ final class Results<T extends @Nullable Object> {
                 return Result.of(encoded);
             }
             return Result.notRetained(operation.codec().summary(value));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // The action is done: a stack that overflows over a cyclic value must not leave the key to a second run.
             trouble("encode", failure);
             return Result.notRetained(new byte[0]);
         }
@@ -48,7 +49,7 @@ final class Results<T extends @Nullable Object> {
         }
     }
 
-    private void trouble(String what, RuntimeException failure) {
+    private void trouble(String what, Throwable failure) {
         // The class only: a codec's message may quote the value.
         LOG.warn("operation {}: its codec failed to {} a result with {}", operation.name(), what, failure.getClass());
         signals.emit(CallSignal.trouble(operation, what + "-failed"));

@@ -187,9 +187,12 @@ class EngineTest {
                 TENANT, Principal.user("secret-user", Set.of()), "secret-key", Fingerprint.of("secret-payload"));
         Operation<String> broken = Operation.of("charge", new BrokenCodec(true));
 
-        idempotency.run(broken, secret, claim -> "secret-result");
-        idempotency.run(broken, secret.payload(Fingerprint.of("secret-other")), this::charge);
-        System.setOut(console);
+        try {
+            idempotency.run(broken, secret, claim -> "secret-result");
+            idempotency.run(broken, secret.payload(Fingerprint.of("secret-other")), this::charge);
+        } finally {
+            System.setOut(console);
+        }
 
         assertThat(store.bytes)
                 .isNotEmpty()

@@ -129,6 +129,28 @@ public abstract class ResultContract {
 
     @Test
     @Tag("ID31")
+    public void codecWhoseStackOverflowsLeavesATombstoneToo() {
+        Operation<String> operation = Operation.of("charge", new Codec<>() {
+            @Override
+            public byte[] encode(String value) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public String decode(byte[] bytes) {
+                return "";
+            }
+        });
+
+        Outcome<String> first = idempotency.run(operation, request, this::charge);
+        Outcome<String> second = idempotency.run(operation, request, this::charge);
+
+        assertThat(first).isEqualTo(new Executed<>("receipt 1", 1, Outcome.Recorded.YES));
+        assertThat(second).isInstanceOf(Outcome.ResultNotRetained.class);
+    }
+
+    @Test
+    @Tag("ID31")
     public void codecThatCannotDecodeIsAClearErrorAndNoSecondRun() {
         Operation<String> operation = Operation.of("charge", new BrokenCodec(false));
         idempotency.run(operation, request, this::charge);

@@ -16,6 +16,7 @@ public final class SpyStore implements IdempotencyStore {
     final List<byte[]> bytes = new CopyOnWriteArrayList<>();
     private final IdempotencyStore store;
     private volatile Runnable beforeBegin = () -> {};
+    private volatile Runnable afterBegin = () -> {};
     private volatile List<String> down = List.of();
     private volatile RuntimeException failure = new IdempotencyStoreException("down", null);
     private volatile boolean loseReplies;
@@ -26,6 +27,11 @@ public final class SpyStore implements IdempotencyStore {
 
     SpyStore beforeBegin(Runnable task) {
         beforeBegin = task;
+        return this;
+    }
+
+    SpyStore afterBegin(Runnable task) {
+        afterBegin = task;
         return this;
     }
 
@@ -59,7 +65,10 @@ public final class SpyStore implements IdempotencyStore {
     public CompletionStage<Begin> begin(RecordKey key, Fingerprint payload, Owner owner, Policy policy) {
         bytes.addAll(Arrays.asList(key.digest(), payload.digest()));
         beforeBegin.run();
-        return ask("begin", () -> store.begin(key, payload, owner, policy));
+        return ask("begin", () -> store.begin(key, payload, owner, policy)).thenApply(reply -> {
+            afterBegin.run();
+            return reply;
+        });
     }
 
     @Override

@@ -112,7 +112,7 @@ public abstract class StoreContract extends StoreSteps {
         claim(owner, LONG);
 
         assertThat(complete(owner, RESULT)).isTrue();
-        assertThat(complete(owner, RESULT)).isTrue();
+        assertThat(complete(owner, OTHER_RESULT)).isTrue();
 
         assertThat(((Begin.Finished) begin(other, LONG)).result()).isEqualTo(RESULT);
     }

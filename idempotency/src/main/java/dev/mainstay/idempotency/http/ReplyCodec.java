@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +77,12 @@ final class ReplyCodec implements Codec<HttpReply> {
     }
 
     private static String readText(DataInputStream in) throws IOException {
-        byte[] utf8 = new byte[in.readInt()];
-        in.readFully(utf8);
+        int length = in.readInt();
+        // Not an array of that length: a damaged record may claim two gigabytes.
+        byte[] utf8 = in.readNBytes(length);
+        if (utf8.length < length) {
+            throw new EOFException();
+        }
         return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,14 @@ class ReplyCodecTest {
                 .withMessageContaining("was 2");
         assertThatThrownBy(() -> codec.decode(Arrays.copyOf(encoded, encoded.length - 1)))
                 .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void lengthThatADamagedRecordClaimsIsNotAllocated() {
+        byte[] damaged = codec.encode(HttpReply.of(200, Map.of("A", List.of("1")), new byte[0]));
+        ByteBuffer.wrap(damaged).putInt(7, Integer.MAX_VALUE); // behind version, status and number of headers
+
+        assertThatThrownBy(() -> codec.decode(damaged)).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

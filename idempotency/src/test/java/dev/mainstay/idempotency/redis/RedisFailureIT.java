@@ -4,7 +4,6 @@ import static dev.mainstay.idempotency.StoreUnderTest.get;
 import static dev.mainstay.idempotency.StoreUnderTest.newKey;
 import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.core.context.Principal;
@@ -144,7 +143,7 @@ class RedisFailureIT {
                 .isInstanceOf(IdempotencyStoreException.class)
                 .hasMessage("Redis did not answer BEGIN of the idempotency store");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusSeconds(1));
         assertThat(executions).hasValue(0);
     }
 
@@ -293,12 +292,5 @@ class RedisFailureIT {
         assertThatThrownBy(() -> idempotency.run(CHARGE, request, this::charge))
                 .isInstanceOf(IdempotencyStoreException.class);
         assertThat(executions).hasValue(0);
-    }
-
-    @Test
-    void commandTimeoutMustBePositive() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RedisOptions.ofDefaults().withCommandTimeout(Duration.ZERO))
-                .withMessage("commandTimeout must be >= PT0.001S, was PT0S");
     }
 }
