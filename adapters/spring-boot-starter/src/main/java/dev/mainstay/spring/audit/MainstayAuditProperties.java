@@ -27,9 +27,9 @@ public record MainstayAuditProperties(
         retentions = Set.copyOf(retentions);
     }
 
-    /** Leaves the password out. */
+    /** Leaves the password out, and the URL, which may hold one. */
     @Override
     public String toString() {
-        return "MainstayAuditProperties[url=" + url + ", username=" + username + "]";
+        return "MainstayAuditProperties[username=" + username + "]";
     }
 }

@@ -1,24 +1,51 @@
 package dev.mainstay.spring.idempotency;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.Charset;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A request whose body was read to fingerprint it, and can be read again. */
 final class BufferedRequest extends HttpServletRequestWrapper {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String NO_ASYNC = "An @Idempotent handler must answer on its own thread, did go asynchronous";
 
     private final byte[] body;
 
     BufferedRequest(HttpServletRequest request) throws IOException {
         super(request);
-        this.body = request.getInputStream().readAllBytes();
+        // The container reads a form only where nobody else did; what it read is the body, in the order that it has.
+        Map<String, String[]> form = isForm(request) ? request.getParameterMap() : Map.of();
+        byte[] read = request.getInputStream().readAllBytes();
+        this.body = read.length == 0 ? encoded(form) : read;
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
+    }
+
+    private static byte[] encoded(Map<String, String[]> form) {
+        return form.entrySet().stream()
+                .flatMap(field -> Arrays.stream(field.getValue())
+                        .map(value -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                                + URLEncoder.encode(value, StandardCharsets.UTF_8)))
+                .collect(Collectors.joining("&"))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     byte[] body() {
@@ -31,10 +58,24 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public BufferedReader getReader() {
+    public BufferedReader getReader() throws IOException {
         String encoding = getCharacterEncoding();
-        Charset charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
-        return new BufferedReader(new InputStreamReader(getInputStream(), charset));
+        return new BufferedReader(new InputStreamReader(getInputStream(), encoding == null ? "UTF-8" : encoding));
+    }
+
+    @Override
+    public boolean isAsyncSupported() {
+        return false;
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+        throw new IllegalStateException(NO_ASYNC);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        throw new IllegalStateException(NO_ASYNC);
     }
 
     private static final class Replayed extends ServletInputStream {

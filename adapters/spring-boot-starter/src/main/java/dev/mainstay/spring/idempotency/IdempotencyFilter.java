@@ -9,6 +9,7 @@ import dev.mainstay.idempotency.http.HttpCall;
 import dev.mainstay.idempotency.http.HttpIdempotency;
 import dev.mainstay.idempotency.http.HttpOptions;
 import dev.mainstay.idempotency.http.HttpReply;
+import dev.mainstay.spring.web.ProblemResponse;
 import dev.mainstay.spring.web.ProblemWriter;
 import dev.mainstay.spring.web.Refusals;
 import jakarta.servlet.FilterChain;
@@ -20,11 +21,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
@@ -34,6 +40,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     static final String CLAIM = Claim.class.getName();
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFilter.class);
+
+    private static final Set<String> METHODS =
+            Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
     private final IdempotentHandlers handlers;
     private final Idempotency idempotency;
@@ -54,6 +63,11 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
+        if (isMultipart(request)) {
+            LOG.info("Answered 415: an @Idempotent handler takes no multipart body");
+            problems.write(Problems.ofStatus(415, CallContext.current()), response);
+            return;
+        }
         try {
             run(operation, new BufferedRequest(request), response, chain);
         } catch (ReliabilityException refused) {
@@ -64,13 +78,11 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
     private void run(String operation, BufferedRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        HttpIdempotency http = byOperation.computeIfAbsent(
-                operation,
-                name -> HttpIdempotency.over(
-                        idempotency, HttpOptions.builder().operation(name).build()));
-        Captured captured = new Captured(request, response, chain);
+        HttpIdempotency http =
+                byOperation.computeIfAbsent(operation, name -> HttpIdempotency.over(idempotency, options(name)));
+        Captured captured = new Captured(request, response);
         try {
-            HttpReply reply = http.handle(callOf(request), captured::run);
+            HttpReply reply = http.handle(callOf(request), claim -> captured.run(claim, chain, problems));
             if (captured.response == null) {
                 replay(reply, response);
             } else {
@@ -81,6 +93,20 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         } catch (Exception failed) {
             throw new ServletException(failed);
         }
+    }
+
+    private static boolean isMultipart(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+    }
+
+    /** Whatever method the handler has, it is protected; the body has passed the limit of the whole application. */
+    static HttpOptions options(String operation) {
+        return HttpOptions.builder()
+                .operation(operation)
+                .methods(METHODS)
+                .maxBodyBytes(Integer.MAX_VALUE)
+                .build();
     }
 
     private static HttpCall callOf(BufferedRequest request) {
@@ -108,20 +134,18 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
         private final HttpServletRequest request;
         private final HttpServletResponse outer;
-        private final FilterChain chain;
         private @Nullable ContentCachingResponseWrapper response;
 
-        Captured(HttpServletRequest request, HttpServletResponse outer, FilterChain chain) {
+        Captured(HttpServletRequest request, HttpServletResponse outer) {
             this.request = request;
             this.outer = outer;
-            this.chain = chain;
         }
 
-        HttpReply run(Claim claim) throws ServletException, IOException {
+        HttpReply run(Claim claim, FilterChain chain, ProblemWriter problems) throws ServletException, IOException {
             ContentCachingResponseWrapper caching = new ContentCachingResponseWrapper(outer);
             response = caching;
             request.setAttribute(CLAIM, claim);
-            chain.doFilter(request, caching);
+            chain.doFilter(request, new ProblemResponse(caching, problems));
             Map<String, List<String>> headers = new LinkedHashMap<>();
             for (String name : caching.getHeaderNames()) {
                 headers.put(name, new ArrayList<>(caching.getHeaders(name)));

@@ -15,6 +15,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,7 +26,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -35,13 +40,16 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @EnableConfigurationProperties(MainstayIdempotencyProperties.class)
 public class MainstayIdempotencyAutoConfiguration {
 
-    /** Runs operations once, for whoever uses it in code. */
+    private static final String TENANCY = "dev.mainstay.tenancy.Tenancy";
+
+    /** Runs operations once, for whoever uses it in code; a call must have a tenant wherever the tenancy module is. */
     @Bean
     @ConditionalOnMissingBean
-    Idempotency idempotency(IdempotencyStore store, ObjectProvider<SignalListener> listeners) {
-        return Idempotency.builder(store)
-                .signals(Signals.to(listeners.orderedStream().toList()))
-                .build();
+    Idempotency idempotency(IdempotencyStore store, ObjectProvider<SignalListener> listeners, ResourceLoader classes) {
+        Idempotency.Builder engine = Idempotency.builder(store)
+                .signals(Signals.to(listeners.orderedStream().toList()));
+        boolean tenanted = ClassUtils.isPresent(TENANCY, classes.getClassLoader());
+        return (tenanted ? engine : engine.untenanted()).build();
     }
 
     /** Records in Redis, when {@code mainstay.idempotency.redis-uri} is set. */
@@ -88,12 +96,22 @@ public class MainstayIdempotencyAutoConfiguration {
     static class Web implements WebMvcConfigurer {
 
         @Bean
+        IdempotentHandlers idempotentHandlers(
+                @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping) {
+            return new IdempotentHandlers(mapping::getObject);
+        }
+
+        /** A handler that cannot be protected stops the application at start, not its first caller. */
+        @Bean
+        SmartInitializingSingleton idempotentHandlersCheck(IdempotentHandlers handlers) {
+            return handlers::check;
+        }
+
+        @Bean
         FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(
-                @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping,
-                Idempotency idempotency,
-                ProblemWriter problems) {
-            FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(
-                    new IdempotencyFilter(new IdempotentHandlers(mapping::getObject), idempotency, problems));
+                IdempotentHandlers handlers, Idempotency idempotency, ProblemWriter problems) {
+            FilterRegistrationBean<IdempotencyFilter> filter =
+                    new FilterRegistrationBean<>(new IdempotencyFilter(handlers, idempotency, problems));
             filter.setOrder(FilterOrder.IDEMPOTENCY);
             return filter;
         }
@@ -101,6 +119,11 @@ public class MainstayIdempotencyAutoConfiguration {
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
             resolvers.add(new ClaimArgument());
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry interceptors) {
+            interceptors.addInterceptor(new ProtectedHandlers()).order(Ordered.HIGHEST_PRECEDENCE);
         }
     }
 }

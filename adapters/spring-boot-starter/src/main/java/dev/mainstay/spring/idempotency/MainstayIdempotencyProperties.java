@@ -10,4 +10,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     what one instance sees
  */
 @ConfigurationProperties("mainstay.idempotency")
-public record MainstayIdempotencyProperties(@Nullable String redisUri) {}
+public record MainstayIdempotencyProperties(@Nullable String redisUri) {
+
+    /** Leaves the URI out, which may hold a password. */
+    @Override
+    public String toString() {
+        return "MainstayIdempotencyProperties[redis=" + (redisUri != null) + "]";
+    }
+}

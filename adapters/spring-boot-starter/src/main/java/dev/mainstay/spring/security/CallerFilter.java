@@ -36,6 +36,11 @@ final class CallerFilter extends OncePerRequestFilter {
         }
     }
 
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     private static Principal principal(Authentication caller) {
         Set<String> roles = caller.getAuthorities().stream()
                 .map(GrantedAuthority::getAuthority)

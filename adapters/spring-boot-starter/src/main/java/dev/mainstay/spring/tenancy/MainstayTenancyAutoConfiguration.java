@@ -5,11 +5,13 @@ import dev.mainstay.spring.web.ProblemWriter;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.tenancy.jdbc.TenantDataSource;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -57,10 +59,25 @@ public class MainstayTenancyAutoConfiguration {
 
         @Bean
         SmartInitializingSingleton tenantLoginCheck(ObjectProvider<DataSource> dataSources) {
-            return () -> dataSources
-                    .orderedStream()
-                    .filter(TenantDataSource.class::isInstance)
-                    .forEach(LoginCheck::borrow);
+            return () -> {
+                List<DataSource> bound = dataSources
+                        .orderedStream()
+                        .filter(LoginCheck::isBound)
+                        .toList();
+                if (bound.isEmpty()) {
+                    throw new IllegalStateException("mainstay.tenancy.role is set, but there is no DataSource to bind:"
+                            + " it must be the bean 'dataSource', or a TenantDataSource of your own");
+                }
+                bound.forEach(LoginCheck::borrow);
+            };
+        }
+
+        private static boolean isBound(DataSource dataSource) {
+            try {
+                return dataSource instanceof TenantDataSource || dataSource.isWrapperFor(TenantDataSource.class);
+            } catch (SQLException unknown) {
+                return false;
+            }
         }
 
         private static void borrow(DataSource dataSource) {
@@ -90,6 +107,7 @@ public class MainstayTenancyAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
     @ConditionalOnClass(DispatcherServlet.class)
+    @ConditionalOnBean(ProblemWriter.class)
     static class Filter {
 
         @Bean

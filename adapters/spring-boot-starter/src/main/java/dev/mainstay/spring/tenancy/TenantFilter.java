@@ -44,4 +44,9 @@ final class TenantFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
         }
     }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
 }

@@ -12,8 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses bodies over the limit: at once where the length is announced, else when the limit is passed while reading. */
@@ -41,6 +40,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private static final class Limited extends HttpServletRequestWrapper {
 
         private final long limitBytes;
+        private @Nullable Counting counting;
 
         Limited(HttpServletRequest request, long limitBytes) {
             super(request);
@@ -49,14 +49,16 @@ final class BodyLimitFilter extends OncePerRequestFilter {
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Counting(super.getInputStream(), limitBytes);
+            if (counting == null) {
+                counting = new Counting(super.getInputStream(), limitBytes);
+            }
+            return counting;
         }
 
         @Override
         public BufferedReader getReader() throws IOException {
             String encoding = getCharacterEncoding();
-            Charset charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
-            return new BufferedReader(new InputStreamReader(getInputStream(), charset));
+            return new BufferedReader(new InputStreamReader(getInputStream(), encoding == null ? "UTF-8" : encoding));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.mainstay.core.http.ContextHeaders;
 import dev.mainstay.core.http.Problems;
 import dev.mainstay.core.http.Trust;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,15 +36,19 @@ final class CallContextFilter extends OncePerRequestFilter {
     @Override
     @SuppressWarnings("try") // the scope is there to be closed
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException {
+            throws ServletException, IOException {
         CallContext context = contextOf(request);
         context.correlationId()
                 .ifPresent(id -> response.setHeader(headers.ingress().header(), id.value()));
         try (Scope scope = context.makeCurrent()) {
             try {
-                chain.doFilter(request, response);
+                chain.doFilter(request, new ProblemResponse(response, problems));
             } catch (Throwable escaped) {
                 LOG.error("A request failed: {} {}", request.getMethod(), request.getRequestURI(), escaped);
+                if (response.isCommitted()) {
+                    throw escaped; // The container cuts the connection; an answer that ends as if it were whole would
+                    // be a lie.
+                }
                 problems.write(Problems.of(escaped, context), response);
             }
         }
@@ -61,6 +66,11 @@ final class CallContextFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
         return false;
     }
 }

@@ -12,9 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Correlation id, body limit and problems for servlet applications. */
@@ -23,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
             "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
         },
-        beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
+        beforeName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({DispatcherServlet.class, JsonMapper.class})
 @EnableConfigurationProperties(MainstayWebProperties.class)
@@ -41,6 +43,23 @@ public class MainstayWebAutoConfiguration {
     @ConditionalOnMissingBean
     ProblemAdvice problemAdvice(ObjectProvider<InputValidator> validator) {
         return new ProblemAdvice(validator.getIfAvailable());
+    }
+
+    /** Lets the starter know where a handler's body begins; on where Spring Boot configures Spring MVC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebMvcRegistrations.class)
+    static class Handlers {
+
+        @Bean
+        @ConditionalOnMissingBean(WebMvcRegistrations.class)
+        WebMvcRegistrations progressOfHandlers() {
+            return new WebMvcRegistrations() {
+                @Override
+                public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                    return new ProgressHandlerAdapter();
+                }
+            };
+        }
     }
 
     /** Names every failing field, without its value; on where Jakarta Validation is. */

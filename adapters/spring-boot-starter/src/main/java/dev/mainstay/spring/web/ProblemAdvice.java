@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -24,18 +25,20 @@ import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
- * Turns every exception of a handler into a problem. What Spring MVC itself refuses keeps its status and headers; what nobody knows is a 500
+ * Turns every exception of a handler into a problem. What names a status, as everything that Spring MVC refuses does, keeps it and its headers; what nobody knows is a 500
  * that tells nothing, and the log tells all under the same correlation id.
  */
 @RestControllerAdvice
 final class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final int LOWEST_ERROR = 400;
     private static final String NOT_VALID = "is not valid";
 
     private final @Nullable InputValidator validator;
@@ -49,11 +52,9 @@ final class ProblemAdvice {
         if (thrown.getClass().getName().startsWith("org.springframework.security.")) {
             throw thrown; // Spring Security answers its own refusals, further out.
         }
-        Problem problem = refused(thrown);
-        if (problem == null) {
-            problem = Problems.of(thrown, CallContext.current());
-        } else {
-            Refusals.markBeforeHandler(request);
+        Problem problem = problemOf(thrown, request);
+        if (thrown instanceof InvalidInputException) {
+            Refusals.invalid(request);
         }
         if (problem.status() >= 500 && !(thrown instanceof ReliabilityException)) {
             LOG.error("A handler failed", thrown);
@@ -61,23 +62,19 @@ final class ProblemAdvice {
             LOG.info("Answered {} {}", problem.status(), thrown.getClass().getSimpleName());
         }
         ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.status());
-        problem.headers().forEach(response::header);
+        HttpHeaders headers = new HttpHeaders();
+        problem.headers().forEach(headers::set);
         if (thrown instanceof ErrorResponse refused) {
-            copy(refused.getHeaders(), HttpHeaders.ALLOW, response);
-            copy(refused.getHeaders(), HttpHeaders.ACCEPT, response);
+            refused.getHeaders().forEach((name, values) -> {
+                if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)) {
+                    headers.put(name, values);
+                }
+            });
         }
-        return response.body(problem.toMap());
+        return response.headers(headers).body(problem.toMap());
     }
 
-    private static void copy(HttpHeaders from, String name, ResponseEntity.BodyBuilder to) {
-        List<String> values = from.get(name);
-        if (values != null) {
-            to.header(name, values.toArray(String[]::new));
-        }
-    }
-
-    /** What Spring MVC itself throws, it throws before the handler's body begins; null for everything else. */
-    private @Nullable Problem refused(Throwable thrown) {
+    private Problem problemOf(Throwable thrown, HttpServletRequest request) {
         CallContext context = CallContext.current();
         if (thrown instanceof MethodArgumentNotValidException invalid) {
             return Problems.of(invalid(invalid.getBindingResult()), context);
@@ -88,16 +85,26 @@ final class ProblemAdvice {
         if (thrown instanceof MethodArgumentTypeMismatchException unreadable) {
             return Problems.of(InvalidInputException.unreadable(mismatch(unreadable)), context);
         }
-        if (thrown instanceof HttpMessageNotReadableException unreadable) {
+        if (thrown instanceof HttpMessageNotReadableException unreadable && !Refusals.hasBodyBegun(request)) {
             ReliabilityException known = knownCause(unreadable);
             return Problems.of(
                     known == null ? InvalidInputException.unreadable("The request body cannot be read.") : known,
                     context);
         }
-        if (thrown instanceof ErrorResponse refused && refused.getStatusCode().value() < 500) {
-            return Problems.ofStatus(refused.getStatusCode().value(), context);
+        if (thrown instanceof ReliabilityException) {
+            return Problems.of(thrown, context);
         }
-        return null;
+        int status = statusOf(thrown);
+        return status < LOWEST_ERROR ? Problems.of(thrown, context) : Problems.ofStatus(status, context);
+    }
+
+    /** Returns the status that an exception names, 0 when it names none. */
+    private static int statusOf(Throwable thrown) {
+        if (thrown instanceof ErrorResponse named) {
+            return named.getStatusCode().value();
+        }
+        ResponseStatus named = AnnotatedElementUtils.findMergedAnnotation(thrown.getClass(), ResponseStatus.class);
+        return named == null ? 0 : named.code().value();
     }
 
     /** Asks the validator of Mainstay again, whose messages never repeat a value and whose pointers are exact. */
