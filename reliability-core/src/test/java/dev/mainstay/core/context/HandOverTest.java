@@ -30,7 +30,6 @@ import org.slf4j.MDC;
 
 @ExtendWith(NothingLeftBehind.class)
 class HandOverTest {
-
     private final ExecutorService plain = Executors.newSingleThreadExecutor();
     private final ForkJoinPool forkJoin = new ForkJoinPool(1);
     private final ExecutorService wrapped = CallContext.propagating(plain);

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class GuardDeadlineTest {
-
     private static final Duration TOTAL = Duration.ofSeconds(15);
 
     private final Lab lab = new Lab();
@@ -280,7 +279,6 @@ class GuardDeadlineTest {
             for (Duration total : huge) {
                 GuardConfig config = GuardConfig.api().toBuilder().total(total).build();
                 String name = "huge-" + huge.indexOf(total);
-
                 assertThat(real.guard(name, config).call(GuardDeadlineTest::left))
                         .isGreaterThan(Duration.ofDays(36_500));
                 assertThat(lab.guards.guard(name, config).call(() -> {
