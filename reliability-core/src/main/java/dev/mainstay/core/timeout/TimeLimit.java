@@ -47,8 +47,12 @@ public final class TimeLimit {
 
     private void fire() {
         if (state.compareAndSet(RUNNING, FIRING)) {
-            worker.interrupt();
-            state.setRelease(FIRED);
+            try {
+                worker.interrupt();
+            } finally {
+                // A channel of somebody's own may throw when it is interrupted; end() must not wait forever for it.
+                state.setRelease(FIRED);
+            }
         }
     }
 

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.core.time.ManualTime;
+import dev.mainstay.core.time.Scheduler;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TimeLimitTest {
 
@@ -57,16 +62,33 @@ class TimeLimitTest {
 
     @Test
     void aTimerThatRunsAfterTheEndInterruptsNobody() {
-        Runnable[] task = new Runnable[1];
-        TimeLimit limit = TimeLimit.start(SECOND, (given, delay) -> {
-            task[0] = given;
-            return () -> {};
-        });
+        Timers timers = new Timers();
+        TimeLimit limit = TimeLimit.start(SECOND, timers);
         limit.end();
 
-        task[0].run();
+        timers.task.run();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aChannelThatThrowsWhenItIsInterruptedDoesNotHoldTheWorkForever() {
+        Timers timers = new Timers();
+        ThrowingChannel channel = new ThrowingChannel();
+        TimeLimit limit = TimeLimit.start(SECOND, timers);
+        FutureTask<Void> timer = new FutureTask<>(timers.task, null);
+
+        channel.blocking(() -> {
+            // A thread that interrupts itself does not reach its channel.
+            new Thread(timer).start();
+            while (!timer.isDone()) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(timer::get).hasRootCauseMessage("the channel's own");
+        });
+
+        assertThat(limit.end()).isTrue();
     }
 
     @Test
@@ -102,5 +124,31 @@ class TimeLimitTest {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(outer.end()).isFalse();
         assertThat(time.pending()).isZero();
+    }
+
+    /** Hands the one task out, to be run by the test. */
+    private static final class Timers implements Scheduler {
+
+        private Runnable task;
+
+        @Override
+        public Scheduled schedule(Runnable given, Duration delay) {
+            task = given;
+            return () -> {};
+        }
+    }
+
+    private static final class ThrowingChannel extends AbstractInterruptibleChannel {
+
+        void blocking(Runnable work) {
+            begin();
+            work.run();
+            assertThatThrownBy(() -> end(true)).isInstanceOf(ClosedByInterruptException.class);
+        }
+
+        @Override
+        protected void implCloseChannel() {
+            throw new IllegalStateException("the channel's own");
+        }
     }
 }
