@@ -21,7 +21,9 @@ final class Timer implements Scheduler {
 
     static ScheduledThreadPoolExecutor daemon() {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, THREAD_NAME);
+            // It outlives the call that happens to start it, and must not keep what belongs to that one.
+            Thread thread = new Thread(null, task, THREAD_NAME, 0, false);
+            thread.setContextClassLoader(Timer.class.getClassLoader());
             thread.setDaemon(true);
             return thread;
         });

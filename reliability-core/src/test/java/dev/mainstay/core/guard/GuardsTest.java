@@ -144,6 +144,25 @@ class GuardsTest {
     }
 
     @Test
+    void theTimersThreadKeepsNothingOfTheCallThatStartedIt() throws Exception {
+        InheritableThreadLocal<String> ofTheCall = new InheritableThreadLocal<>();
+        ClassLoader callers = Thread.currentThread().getContextClassLoader();
+        ScheduledThreadPoolExecutor executor = Timer.daemon();
+        ofTheCall.set("somebody's tenant");
+        Thread.currentThread().setContextClassLoader(new ClassLoader(callers) {});
+        try {
+            assertThat(executor.submit(ofTheCall::get).get()).isNull();
+            assertThat(executor.submit(() -> Thread.currentThread().getContextClassLoader())
+                            .get())
+                    .isSameAs(Timer.class.getClassLoader());
+        } finally {
+            Thread.currentThread().setContextClassLoader(callers);
+            ofTheCall.remove();
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
     @Timeout(60)
     void twentyThreadsLeaveNoTimerAndLoseNoCall() throws InterruptedException, ExecutionException {
         int threads = 20;
