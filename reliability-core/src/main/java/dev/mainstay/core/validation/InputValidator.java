@@ -8,6 +8,7 @@ import jakarta.validation.ValidatorFactory;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks input against its Jakarta Validation constraints and refuses it with every failing field at once. Thread-safe.
@@ -52,12 +53,15 @@ public final class InputValidator {
     /**
      * Checks one object and what it cascades to.
      *
-     * @param input what to check
+     * @param input what to check; null, as JSON readers give for the body {@code null}, is refused as a whole
      * @param groups which constraints, the default group when none is given
      * @return the input
      * @throws InvalidInputException naming every failing field, ordered by pointer ({@code invalid-input}, 422)
      */
-    public <T> T check(T input, Class<?>... groups) {
+    public <T> T check(@Nullable T input, Class<?>... groups) {
+        if (input == null) {
+            throw InvalidInputException.violating(List.of(new Violation("", "must not be null")));
+        }
         List<Violation> violations = violations(validator.validate(input, groups));
         if (!violations.isEmpty()) {
             throw InvalidInputException.violating(violations);

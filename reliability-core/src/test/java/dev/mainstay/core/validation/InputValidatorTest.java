@@ -1,7 +1,6 @@
 package dev.mainstay.core.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mainstay.core.Category;
@@ -75,15 +74,18 @@ class InputValidatorTest {
     }
 
     @Test
+    void missingInputIsRefusedAsAWhole() {
+        InvalidInputException refused = refusalOf(null);
+
+        assertThat(refused.category()).isEqualTo(Category.UNPROCESSABLE);
+        assertThat(refused.violations()).containsExactly(new Violation("", "must not be null"));
+    }
+
+    @Test
     void missingValuesAreRefusedToo() {
         assertThat(refusalOf(new Order(null, null, null)).violations())
                 .containsExactly(
                         new Violation("/customer", "must not be blank"), new Violation("/lines", "must not be null"));
-    }
-
-    @Test
-    void absentInputIsMisuse() {
-        assertThatIllegalArgumentException().isThrownBy(() -> input.check(null));
     }
 
     interface Strict {}
