@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * Carries the call context over HTTP: the correlation id, and the remaining time in {@value #TIMEOUT}. Immutable.
  *
- * <p>Time travels as what is left, in whole milliseconds rounded down, so that skewed clocks do no harm and no hop adds time. Tenant and
- * principal do not travel this way: a header that anybody can write proves neither.
+ * <p>Time travels as what is left, in whole milliseconds, so that skewed clocks do no harm. It is rounded down, but to 1 while anything is
+ * left, so no hop adds more than a part of one millisecond. Tenant and principal do not travel this way: a header that anybody can write
+ * proves neither.
  *
  * <pre>{@code
  * ContextHeaders headers = ContextHeaders.ofDefaults();
