@@ -8,6 +8,7 @@ import dev.mainstay.core.http.Problem;
 import dev.mainstay.core.http.Problems;
 import dev.mainstay.core.validation.InputValidator;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,11 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> answer(Throwable thrown, HttpServletRequest request) throws Throwable {
+    ResponseEntity<Map<String, Object>> answer(
+            Throwable thrown, HttpServletRequest request, HttpServletResponse answer) throws Throwable {
+        if (answer.isCommitted()) {
+            throw thrown; // A problem behind half an answer would be garbage; the outermost filter lets the container cut it off.
+        }
         if (thrown.getClass().getName().startsWith("org.springframework.security.")) {
             throw thrown; // Spring Security answers its own refusals, further out.
         }
