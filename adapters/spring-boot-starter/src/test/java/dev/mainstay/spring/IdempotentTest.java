@@ -200,6 +200,14 @@ class IdempotentTest {
     }
 
     @Test
+    void aFormThatCannotBeDecodedIs400() throws Exception {
+        HttpResponse<String> refused = form("name=%zz", newKey());
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains(header(refused, "X-Correlation-ID"));
+    }
+
+    @Test
     void aMultipartBodyIsRefused() throws Exception {
         HttpResponse<String> refused = send(authorised("/form", newKey())
                 .header("Content-Type", "multipart/form-data; boundary=b")

@@ -157,7 +157,6 @@ class ProblemTest {
     @ValueSource(strings = {"/limited?limit=%zz", "/limited?limit=%c3%28", "/%zz", "/a|b", "/limited?limit=1&a=<"})
     void aRequestThatTheContainerCannotReadIs400(String target) throws Exception {
         String answer = raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        System.err.println("RAW " + target + " " + answer);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").doesNotContain("Exception", "java.", "Tomcat");
     }

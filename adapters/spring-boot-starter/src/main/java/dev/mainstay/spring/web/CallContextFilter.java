@@ -21,6 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class CallContextFilter extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallContextFilter.class);
+    private static final int SERVER_ERROR = 500;
     private static final String ATTRIBUTE = CallContextFilter.class.getName() + ".context";
 
     private final ContextHeaders headers;
@@ -44,10 +45,15 @@ final class CallContextFilter extends OncePerRequestFilter {
             try {
                 chain.doFilter(request, new ProblemResponse(response, problems));
             } catch (Throwable escaped) {
+                int status = response.isCommitted() ? 0 : NamedStatus.of(escaped);
+                if (status > 0 && status < SERVER_ERROR) {
+                    LOG.info("Answered {} {}", status, escaped.getClass().getSimpleName());
+                    problems.write(Problems.ofStatus(status, context), response);
+                    return;
+                }
                 LOG.error("A request failed: {} {}", request.getMethod(), request.getRequestURI(), escaped);
                 if (response.isCommitted()) {
-                    throw escaped; // The container cuts the connection; an answer that ends as if it were whole would
-                    // be a lie.
+                    throw escaped; // The container cuts the connection; half an answer must not look whole.
                 }
                 problems.write(Problems.of(escaped, context), response);
             }

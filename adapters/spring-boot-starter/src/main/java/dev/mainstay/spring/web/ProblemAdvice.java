@@ -15,7 +15,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -26,7 +25,6 @@ import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -39,7 +37,6 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 final class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-    private static final int LOWEST_ERROR = 400;
     private static final String NOT_VALID = "is not valid";
 
     private final @Nullable InputValidator validator;
@@ -99,17 +96,8 @@ final class ProblemAdvice {
         if (thrown instanceof ReliabilityException) {
             return Problems.of(thrown, context);
         }
-        int status = statusOf(thrown);
-        return status < LOWEST_ERROR ? Problems.of(thrown, context) : Problems.ofStatus(status, context);
-    }
-
-    /** Returns the status that an exception names, 0 when it names none. */
-    private static int statusOf(Throwable thrown) {
-        if (thrown instanceof ErrorResponse named) {
-            return named.getStatusCode().value();
-        }
-        ResponseStatus named = AnnotatedElementUtils.findMergedAnnotation(thrown.getClass(), ResponseStatus.class);
-        return named == null ? 0 : named.code().value();
+        int status = NamedStatus.of(thrown);
+        return status == 0 ? Problems.of(thrown, context) : Problems.ofStatus(status, context);
     }
 
     /** Asks the validator of Mainstay again, whose messages never repeat a value and whose pointers are exact. */
