@@ -148,9 +148,9 @@ class AutoConfigurationTest {
 
     @Test
     void aRoleWithoutADataSourceToBindStopsTheStart() {
-        plain.withPropertyValues("mainstay.tenancy.role=app").run(context -> assertThat(context)
-                .getFailure()
-                .hasMessageContaining("there is no DataSource to bind"));
+        plain.withPropertyValues("mainstay.tenancy.role=app")
+                .run(context ->
+                        assertThat(context).getFailure().hasMessageContaining("there is no DataSource to bind"));
     }
 
     @Test
@@ -174,10 +174,11 @@ class AutoConfigurationTest {
     @ParameterizedTest
     @ValueSource(classes = {Future.class, Stream.class, Late.class, BadName.class})
     void aHandlerThatCannotBeProtectedStopsTheStart(Class<?> handler) {
-        web.withBean(handler).run(context -> assertThat(context)
-                .getFailure()
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(handler.getSimpleName()));
+        web.withBean(handler)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(handler.getSimpleName()));
     }
 
     @RestController

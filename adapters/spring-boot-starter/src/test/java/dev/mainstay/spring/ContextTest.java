@@ -60,7 +60,8 @@ class ContextTest {
 
     @Test
     void theHandlerKnowsCallerAndTenant() throws Exception {
-        String facts = send(service.request("/facts").header("Authorization", ALICE)).body();
+        String facts =
+                send(service.request("/facts").header("Authorization", ALICE)).body();
 
         assertThat(facts).contains("principal=alice", "roles=[clerk]", "tenant=" + TENANT);
     }
@@ -72,7 +73,8 @@ class ContextTest {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
         try (TestService lenient = TestService.start(Handlers.class, "mainstay.tenancy.required=false")) {
-            assertThat(send(lenient.request("/facts").header("Authorization", TENANTLESS)).body())
+            assertThat(send(lenient.request("/facts").header("Authorization", TENANTLESS))
+                            .body())
                     .contains("principal=eve", "tenant=none");
         }
     }
@@ -135,9 +137,14 @@ class ContextTest {
             CallContext context = CallContext.current();
             return "id=" + context.correlationId().orElseThrow().value()
                     + " deadline=" + context.deadline().isPresent()
-                    + " principal=" + context.principal().map(caller -> caller.id()).orElse("none")
-                    + " roles=" + context.principal().map(caller -> caller.roles().toString()).orElse("")
-                    + " tenant=" + context.tenant().map(tenant -> tenant.value()).orElse("none");
+                    + " principal="
+                    + context.principal().map(caller -> caller.id()).orElse("none")
+                    + " roles="
+                    + context.principal()
+                            .map(caller -> caller.roles().toString())
+                            .orElse("")
+                    + " tenant="
+                    + context.tenant().map(tenant -> tenant.value()).orElse("none");
         }
 
         @GetMapping("/closed")

@@ -67,7 +67,9 @@ class IdempotentTest {
         assertThat(header(first, "Idempotent-Replayed")).isEmpty();
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.body()).isEqualTo(first.body());
-        assertThat(header(second, "Location")).isEqualTo(header(first, "Location")).isNotEmpty();
+        assertThat(header(second, "Location"))
+                .isEqualTo(header(first, "Location"))
+                .isNotEmpty();
         assertThat(header(second, "Content-Type")).isEqualTo(header(first, "Content-Type"));
         assertThat(header(second, "Idempotent-Replayed")).isEqualTo("true");
         assertThat(second.headers().allValues("X-Correlation-ID"))
@@ -234,7 +236,8 @@ class IdempotentTest {
         String key = newKey();
 
         assertThat(post("/asynchronous", key, "{}").statusCode()).isEqualTo(500);
-        assertThat(header(post("/asynchronous", key, "{}"), "Idempotent-Replayed")).isEmpty();
+        assertThat(header(post("/asynchronous", key, "{}"), "Idempotent-Replayed"))
+                .isEmpty();
         assertThat(log).contains("An @Idempotent handler must answer on its own thread");
     }
 
@@ -251,8 +254,7 @@ class IdempotentTest {
     void aHandlerThatIsForwardedToDoesNotRunUnprotected(CapturedOutput log) throws Exception {
         int before = service.bean(Handlers.class).runs.get();
 
-        HttpResponse<String> answer =
-                send(service.json("/forwarding", "{}").header("Authorization", ALICE));
+        HttpResponse<String> answer = send(service.json("/forwarding", "{}").header("Authorization", ALICE));
 
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(service.bean(Handlers.class).runs).hasValue(before);

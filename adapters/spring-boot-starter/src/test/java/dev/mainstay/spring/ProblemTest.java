@@ -146,8 +146,7 @@ class ProblemTest {
 
     @Test
     void aHeadRequestHasTheStatusAndNoBody() throws Exception {
-        HttpResponse<String> answer =
-                send(service.request("/numbers/x").method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> answer = send(service.request("/numbers/x").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isEmpty();

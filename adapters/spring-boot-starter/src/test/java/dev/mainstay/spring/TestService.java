@@ -1,5 +1,8 @@
 package dev.mainstay.spring;
 
+import dev.mainstay.core.context.TenantIdType;
+import dev.mainstay.spring.security.ProblemSecurity;
+import dev.mainstay.spring.tenancy.TenantResolver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,10 +28,6 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import dev.mainstay.core.context.TenantIdType;
-import dev.mainstay.spring.security.ProblemSecurity;
-import dev.mainstay.spring.tenancy.TenantResolver;
-import java.util.Optional;
 
 /** A small service on a free port, and a client of it. */
 final class TestService implements AutoCloseable {
@@ -97,14 +97,16 @@ final class TestService implements AutoCloseable {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+    @EnableAutoConfiguration(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
     static class Application {
 
         @Bean
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
-                    User.withUsername("alice").password("{noop}pw").roles("clerk").build(),
+                    User.withUsername("alice")
+                            .password("{noop}pw")
+                            .roles("clerk")
+                            .build(),
                     User.withUsername("eve").password("{noop}pw").roles("clerk").build());
         }
 

@@ -60,10 +60,8 @@ public class MainstayTenancyAutoConfiguration {
         @Bean
         SmartInitializingSingleton tenantLoginCheck(ObjectProvider<DataSource> dataSources) {
             return () -> {
-                List<DataSource> bound = dataSources
-                        .orderedStream()
-                        .filter(LoginCheck::isBound)
-                        .toList();
+                List<DataSource> bound =
+                        dataSources.orderedStream().filter(LoginCheck::isBound).toList();
                 if (bound.isEmpty()) {
                     throw new IllegalStateException("mainstay.tenancy.role is set, but there is no DataSource to bind:"
                             + " it must be the bean 'dataSource', or a TenantDataSource of your own");

@@ -46,10 +46,11 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> answer(
-            Throwable thrown, HttpServletRequest request, HttpServletResponse answer) throws Throwable {
+    ResponseEntity<Map<String, Object>> answer(Throwable thrown, HttpServletRequest request, HttpServletResponse answer)
+            throws Throwable {
         if (answer.isCommitted()) {
-            throw thrown; // A problem behind half an answer would be garbage; the outermost filter lets the container cut it off.
+            throw thrown; // A problem behind half an answer would be garbage; the outermost filter lets the container
+            // cut it off.
         }
         if (thrown.getClass().getName().startsWith("org.springframework.security.")) {
             throw thrown; // Spring Security answers its own refusals, further out.

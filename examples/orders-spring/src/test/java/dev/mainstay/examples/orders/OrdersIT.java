@@ -20,16 +20,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The service over real HTTP, PostgreSQL and Redis: what works, and whose orders are whose. */
+@ExtendWith(SharedStack.class)
 class OrdersIT {
 
     private static final String ORDER = OrdersClient.order("c-1", "10.50", "EUR");
     private static final Path LOG = SharedStack.LOG;
 
-    private final Stack stack = SharedStack.stack();
-    private final OrdersClient client = new OrdersClient(stack.uri());
-    private final String clerk = stack.tokens().clerk(Tokens.ACME);
+    private final Stack stack;
+    private final OrdersClient client;
+    private final String clerk;
+
+    OrdersIT(Stack stack) {
+        this.stack = stack;
+        this.client = new OrdersClient(stack.uri());
+        this.clerk = stack.tokens().clerk(Tokens.ACME);
+    }
 
     @Test
     void anOrderIsPlacedShownAndListed() throws Exception {
@@ -150,8 +158,7 @@ class OrdersIT {
                         .dataSource(OrdersDatabase.LOGIN, OrdersDatabase.PASSWORD)
                         .getConnection();
                 Statement statement = plain.createStatement()) {
-            assertThatThrownBy(
-                            () -> statement.executeQuery("select * from shop.orders"))
+            assertThatThrownBy(() -> statement.executeQuery("select * from shop.orders"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));

@@ -13,17 +13,25 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service over real HTTP, PostgreSQL and Redis: every way in which a client can be wrong. */
+@ExtendWith(SharedStack.class)
 class RefusalsIT {
 
     private static final String ORDER = OrdersClient.order("c-1", "10.50", "EUR");
 
-    private final Stack stack = SharedStack.stack();
-    private final OrdersClient client = new OrdersClient(stack.uri());
-    private final String clerk = stack.tokens().clerk(Tokens.ACME);
+    private final Stack stack;
+    private final OrdersClient client;
+    private final String clerk;
+
+    RefusalsIT(Stack stack) {
+        this.stack = stack;
+        this.client = new OrdersClient(stack.uri());
+        this.clerk = stack.tokens().clerk(Tokens.ACME);
+    }
 
     @Test
     void everyFailingFieldIsNamed() throws Exception {

@@ -4,30 +4,33 @@ import dev.mainstay.examples.orders.demo.Stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The one stack of this JVM: started by whoever asks first, closed when the JVM ends. */
-final class SharedStack {
+/** Hands the one stack of this test run to test classes: started for the first, closed after the last. */
+final class SharedStack implements ParameterResolver {
 
     static final Path LOG = Path.of(System.getProperty("orders.log.file"));
 
-    private SharedStack() {}
-
-    static Stack stack() {
-        return Holder.STACK;
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Stack.class;
     }
 
-    private static final class Holder {
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.create(SharedStack.class))
+                .computeIfAbsent(Stack.class, type -> start(), Stack.class);
+    }
 
-        static final Stack STACK = start();
-
-        private static Stack start() {
-            try {
-                Stack stack = Stack.start(LOG);
-                Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-shared-stack"));
-                return stack;
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
+    private static Stack start() {
+        try {
+            return Stack.start(LOG);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 }
