@@ -5,22 +5,13 @@ import static dev.mainstay.spring.TestService.header;
 import static dev.mainstay.spring.TestService.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.core.InvalidInputException;
-import dev.mainstay.idempotency.Claim;
 import dev.mainstay.spring.idempotency.Idempotent;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Min;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,16 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.HttpMediaTypeNotAcceptableException;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** An {@link Idempotent} handler over HTTP: run once, replayed, and every way in which it is not. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -48,7 +29,7 @@ class IdempotentTest {
 
     @BeforeAll
     static void start() {
-        service = TestService.start(Handlers.class, "mainstay.web.max-body=3MB");
+        service = TestService.start(IdempotentController.class, "mainstay.web.max-body=3MB");
     }
 
     @AfterAll
@@ -90,7 +71,7 @@ class IdempotentTest {
 
     @Test
     void whileTheFirstRunsARepeatIs409() throws Exception {
-        Handlers handlers = service.bean(Handlers.class);
+        IdempotentController handlers = service.bean(IdempotentController.class);
         String key = newKey();
         CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(() -> {
             try {
@@ -111,14 +92,14 @@ class IdempotentTest {
 
     @Test
     void aMissingKeyIs400AndNothingRuns() throws Exception {
-        int before = service.bean(Handlers.class).runs.get();
+        int before = service.bean(IdempotentController.class).runs.get();
 
         HttpResponse<String> refused =
                 send(service.json("/orders", "{\"amount\":1}").header("Authorization", ALICE));
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("idempotency-key-missing");
-        assertThat(service.bean(Handlers.class).runs).hasValue(before);
+        assertThat(service.bean(IdempotentController.class).runs).hasValue(before);
     }
 
     @ParameterizedTest
@@ -137,14 +118,14 @@ class IdempotentTest {
     @ValueSource(strings = {"status", "unreadable", "send-error", "not-acceptable"})
     void whatTheHandlerRefusesItselfIsRecorded(String how) throws Exception {
         String key = newKey();
-        int before = service.bean(Handlers.class).runs.get();
+        int before = service.bean(IdempotentController.class).runs.get();
 
         HttpResponse<String> first = post("/refusing?how=" + how, key, "{}");
         HttpResponse<String> second = post("/refusing?how=" + how, key, "{}");
 
         boolean failed = first.statusCode() >= 500;
         assertThat(failed).isEqualTo(how.equals("unreadable"));
-        assertThat(service.bean(Handlers.class).runs).hasValue(before + (failed ? 2 : 1));
+        assertThat(service.bean(IdempotentController.class).runs).hasValue(before + (failed ? 2 : 1));
         assertThat(second.statusCode()).isEqualTo(first.statusCode());
         assertThat(first.body()).contains("correlationId");
         assertThat(second.body()).isEqualTo(failed ? second.body() : first.body());
@@ -163,7 +144,7 @@ class IdempotentTest {
     @Test
     void aFailureLeavesTheKeyRetryable() throws Exception {
         String key = newKey();
-        Handlers handlers = service.bean(Handlers.class);
+        IdempotentController handlers = service.bean(IdempotentController.class);
         handlers.failures.set(1);
 
         HttpResponse<String> failed = post("/failing-once", key, "{}");
@@ -252,12 +233,12 @@ class IdempotentTest {
 
     @Test
     void aHandlerThatIsForwardedToDoesNotRunUnprotected(CapturedOutput log) throws Exception {
-        int before = service.bean(Handlers.class).runs.get();
+        int before = service.bean(IdempotentController.class).runs.get();
 
         HttpResponse<String> answer = send(service.json("/forwarding", "{}").header("Authorization", ALICE));
 
         assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(service.bean(Handlers.class).runs).hasValue(before);
+        assertThat(service.bean(IdempotentController.class).runs).hasValue(before);
         assertThat(log).contains("must be reached through its filter");
     }
 
@@ -277,87 +258,5 @@ class IdempotentTest {
 
     private static String newKey() {
         return UUID.randomUUID().toString();
-    }
-
-    record Order(@Min(1) int amount) {}
-
-    @RestController
-    static class Handlers {
-
-        final AtomicInteger runs = new AtomicInteger();
-        final AtomicInteger failures = new AtomicInteger();
-        final CountDownLatch entered = new CountDownLatch(1);
-        final CountDownLatch released = new CountDownLatch(1);
-
-        @Idempotent("orders.place")
-        @PostMapping("/orders")
-        ResponseEntity<String> place(@Valid @RequestBody Order order, Claim claim) {
-            runs.incrementAndGet();
-            return ResponseEntity.created(URI.create("/orders/" + claim.downstreamKey("x")))
-                    .body(UUID.randomUUID().toString());
-        }
-
-        @Idempotent("slow")
-        @PostMapping("/slow")
-        String slow() throws InterruptedException {
-            entered.countDown();
-            assertThat(released.await(20, TimeUnit.SECONDS)).isTrue();
-            return "done";
-        }
-
-        @Idempotent("refusing")
-        @PostMapping("/refusing")
-        Object refusing(@RequestParam("how") String how, HttpServletRequest request, HttpServletResponse response)
-                throws Exception {
-            runs.incrementAndGet();
-            switch (how) {
-                case "status" -> throw new ResponseStatusException(HttpStatus.CONFLICT);
-                case "unreadable" -> throw new HttpMessageNotReadableException("of another service", null, null);
-                case "send-error" -> response.sendError(409);
-                case "not-acceptable" -> throw new HttpMediaTypeNotAcceptableException("late");
-                case "invalid" -> throw InvalidInputException.unreadable("wrong");
-                default -> {
-                    return "fine";
-                }
-            }
-            return null;
-        }
-
-        @Idempotent("failing-once")
-        @PostMapping("/failing-once")
-        String failingOnce() {
-            if (failures.getAndDecrement() > 0) {
-                throw new IllegalStateException("for once");
-            }
-            return "fine";
-        }
-
-        @Idempotent("put")
-        @PutMapping("/put")
-        String put() {
-            return UUID.randomUUID().toString();
-        }
-
-        @Idempotent("form")
-        @PostMapping("/form")
-        String form(@RequestParam("name") java.util.List<String> names) {
-            return String.join(",", names);
-        }
-
-        @Idempotent("asynchronous")
-        @PostMapping("/asynchronous")
-        void asynchronous(HttpServletRequest request) {
-            request.startAsync();
-        }
-
-        @PostMapping("/forgotten")
-        String forgotten(Claim claim) {
-            return "never";
-        }
-
-        @PostMapping("/forwarding")
-        void forwarding(HttpServletRequest request, HttpServletResponse response) throws Exception {
-            request.getRequestDispatcher("/orders").forward(request, response);
-        }
     }
 }

@@ -135,7 +135,7 @@ class ProblemTest {
     void anAdviceOfTheApplicationComesFirst() throws Exception {
         HttpResponse<String> answer = service.get("/own");
 
-        assertThat(answer.statusCode()).isEqualTo(418);
+        assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).isEqualTo("own");
     }
 
@@ -191,7 +191,7 @@ class ProblemTest {
     static class OwnAdvice {
 
         @ExceptionHandler(OwnException.class)
-        @ResponseStatus(HttpStatus.I_AM_A_TEAPOT)
+        @ResponseStatus(HttpStatus.CONFLICT)
         String own() {
             return "own";
         }
