@@ -1,14 +1,18 @@
 package dev.mainstay.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.core.context.TenantIdType;
 import dev.mainstay.core.guard.Guards;
 import dev.mainstay.core.validation.InputValidator;
+import dev.mainstay.idempotency.Codecs;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.InMemoryStore;
+import dev.mainstay.idempotency.Operation;
+import dev.mainstay.idempotency.Request;
 import dev.mainstay.spring.audit.MainstayAuditAutoConfiguration;
 import dev.mainstay.spring.guard.MainstayGuardAutoConfiguration;
 import dev.mainstay.spring.idempotency.Idempotent;
@@ -111,6 +115,22 @@ class AutoConfigurationTest {
         plain.withClassLoader(new FilteredClassLoader(AuditTrail.class))
                 .withPropertyValues("mainstay.audit.url=jdbc:postgresql://127.0.0.1:1/x")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("auditTrail"));
+    }
+
+    @Test
+    void keysNeedNoTenantWhereThereIsNoTenancy() {
+        Operation<String> greet = Operation.of("greet", Codecs.string());
+        Request request = Request.key("k-1");
+
+        web.withClassLoader(new FilteredClassLoader(Tenancy.class))
+                .run(context -> assertThat(context.getBean(Idempotency.class)
+                                .run(greet, request, claim -> "hello")
+                                .orElseThrow())
+                        .isEqualTo("hello"));
+        web.run(context -> assertThatThrownBy(
+                        () -> context.getBean(Idempotency.class).run(greet, request, claim -> "hello"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tenant"));
     }
 
     @Test
