@@ -146,7 +146,7 @@ public final class DedicatedRedis implements AutoCloseable {
         }
     }
 
-    /** Stops the server and removes its directory. */
+    /** Stops the server and removes its directory; calling it again does nothing. */
     @Override
     public void close() {
         stop();

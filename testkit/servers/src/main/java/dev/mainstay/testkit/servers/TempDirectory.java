@@ -21,8 +21,11 @@ final class TempDirectory {
         }
     }
 
-    /** Removes the directory and everything in it. */
+    /** Removes the directory and everything in it; one that is gone already is no mistake. */
     static void remove(Path directory) {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -71,6 +71,7 @@ class DedicatedRedisIT {
 
         redis.close();
         redis.stop();
+        redis.close();
 
         assertThat(ProcessHandle.of(pid)).isEmpty();
         assertThat(Path.of((String) directory[1])).doesNotExist();
