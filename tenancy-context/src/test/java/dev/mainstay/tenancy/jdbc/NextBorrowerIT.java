@@ -16,11 +16,14 @@ import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -99,6 +102,37 @@ class NextBorrowerIT {
 
         assertThatTheNextBorrowerFindsNothing();
         assertThat(pid()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"select count(*) from shop.invoice", "select 1/0"})
+    @Tag("B9")
+    @Tag("B10")
+    void aPoolThatRollsNothingBackGetsAnIdleConnectionToo(String last) throws SQLException {
+        try (Connection only = shop.as(shop.roles.login()).getConnection()) {
+            only.setAutoCommit(false);
+            DataSource source = Meddling.proxy(DataSource.class, (self, method, args) -> only);
+            Meddling lazy = Meddling.with(
+                    source,
+                    (real, method, args) ->
+                            method.getName().equals("close") ? null : Meddling.pass(real, method, args));
+            Connection connection = shop.bound(lazy.dataSource()).getConnection();
+            shop.tenancy.run(A, () -> {
+                try {
+                    read(connection, last);
+                } catch (SQLException expectedOfTheSecond) {
+                    assertThat(last).contains("/0");
+                }
+            });
+
+            connection.close();
+
+            assertThat(only.unwrap(BaseConnection.class).getTransactionState()).isEqualTo(TransactionState.IDLE);
+            assertThat(read(only, "select current_setting('mainstay.tenant_id', true)"))
+                    .isEmpty();
+            assertThat(read(only, "select current_user"))
+                    .isEqualTo(shop.roles.login().value());
+        }
     }
 
     @Test
