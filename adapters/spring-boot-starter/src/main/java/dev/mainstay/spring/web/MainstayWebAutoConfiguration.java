@@ -4,6 +4,7 @@ import dev.mainstay.core.http.ContextHeaders;
 import dev.mainstay.core.http.Trust;
 import dev.mainstay.core.validation.InputValidator;
 import jakarta.validation.ValidatorFactory;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -11,6 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
@@ -72,6 +75,21 @@ public class MainstayWebAutoConfiguration {
         @ConditionalOnMissingBean
         InputValidator inputValidator(ValidatorFactory factory) {
             return InputValidator.of(factory);
+        }
+    }
+
+    /** Makes problems of what Tomcat refuses by itself; on where Tomcat is the server. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({TomcatServletWebServerFactory.class, StandardHost.class})
+    static class Container {
+
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTheContainer() {
+            return factory -> factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemReportValve.class.getName());
+                }
+            });
         }
     }
 

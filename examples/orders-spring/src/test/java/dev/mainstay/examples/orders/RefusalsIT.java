@@ -172,6 +172,15 @@ class RefusalsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /orders|[x] HTTP/1.1", "GET /%2 HTTP/1.1", "G@T / HTTP/1.1"})
+    void whatTheContainerRefusesIsAProblemToo(String requestLine) throws Exception {
+        HttpResponse<String> refused =
+                RawHttp.send(stack.uri(), requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThatProblem(refused).hasStatus(400).hasCorrelationId().tellsNothingOfTheInside();
+    }
+
     private static String newKey() {
         return UUID.randomUUID().toString();
     }
