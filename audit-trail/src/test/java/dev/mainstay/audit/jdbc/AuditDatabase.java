@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,11 +122,16 @@ final class AuditDatabase implements AutoCloseable {
 
     /** A pool as one of the logins, closed with this database. */
     HikariDataSource pool(String login, int size) {
+        return pool(login, size, Duration.ofSeconds(5));
+    }
+
+    /** As {@link #pool(String, int)}, with its own limit of waiting for a connection. */
+    HikariDataSource pool(String login, int size, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(as(login));
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(patience.toMillis());
         HikariDataSource pool = new HikariDataSource(config);
         pools.add(pool);
         return pool;

@@ -148,8 +148,7 @@ class DetachedRecordIT {
 
     @Test
     void poolWhoseConnectionsAreAllTakenIsUnavailableAndRetryable() throws SQLException {
-        HikariDataSource small = database.pool("audit", 1);
-        small.setConnectionTimeout(250);
+        HikariDataSource small = database.pool("audit", 1, Duration.ofMillis(250));
         AuditTrail busy = JdbcAuditTrail.builder().dataSource(small).build();
 
         try (Connection taken = small.getConnection()) {
