@@ -70,7 +70,9 @@ final class Story {
                 "the id on every log line of the order",
                 withId + " of " + lines.size(),
                 withId > 0 && withId == lines.size());
-        report.expect("the id at the gateway", List.of(id), ids(callsSince(before)));
+        List<String> atGateway = ids(callsSince(before));
+        report.expectThat(
+                "the same id at the gateway, in one call", atGateway.toString(), atGateway.equals(List.of(id)));
         return header(placed, "Location");
     }
 
