@@ -24,7 +24,7 @@ class ExampleTest {
     }
     // endregion
 
-    private interface Gateway {
+    interface Gateway {
         String charge(String amount, String idempotencyKey);
     }
 

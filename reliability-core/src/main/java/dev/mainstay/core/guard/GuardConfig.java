@@ -95,13 +95,13 @@ public final class GuardConfig {
 
     private String describeClassifier() {
         String defaults = "every exception but interruption, cancellation and invalid input";
-        if (classifier == Classifiers.defaults()) {
+        if (classifier.equals(Classifiers.defaults())) {
             return "failures: " + defaults;
         }
-        if (classifier == Classifiers.http()) {
+        if (classifier.equals(Classifiers.http())) {
             return "failures: HTTP 5xx, 429 and connections not made, no other 4xx; of other exceptions " + defaults;
         }
-        if (classifier == Classifiers.sql()) {
+        if (classifier.equals(Classifiers.sql())) {
             return "failures: SQL states but those of classes 22, 23 and 42; of other exceptions " + defaults;
         }
         return "failures: as the given classifier says; of what it does not know " + defaults;

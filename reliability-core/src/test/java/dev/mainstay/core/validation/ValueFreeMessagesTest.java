@@ -41,6 +41,10 @@ class ValueFreeMessagesTest {
 
     @Test
     void theInterpolatorOfTheFactoryIsUsedWithoutTheValue() {
+        refuseABasket();
+    }
+
+    private void refuseABasket() {
         try (ValidatorFactory factory = Validation.byDefaultProvider()
                 .configure()
                 .messageInterpolator(library)
@@ -74,7 +78,7 @@ class ValueFreeMessagesTest {
     }
 
     private MessageInterpolator.Context contextOfAViolation() {
-        theInterpolatorOfTheFactoryIsUsedWithoutTheValue();
+        refuseABasket();
         return library.contexts.get(library.contexts.size() - 1);
     }
 }

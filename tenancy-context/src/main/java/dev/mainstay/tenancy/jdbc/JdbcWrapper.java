@@ -35,6 +35,7 @@ abstract class JdbcWrapper implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a wrapper equals itself only
     public final @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         @Nullable Object[] args = arguments == null ? NO_ARGUMENTS : arguments;

@@ -58,6 +58,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     }
 
     @Override
+    @SuppressWarnings("JdkObsolete") // by its name, an unknown encoding is an IOException
     public BufferedReader getReader() throws IOException {
         String encoding = getCharacterEncoding();
         return new BufferedReader(new InputStreamReader(getInputStream(), encoding == null ? "UTF-8" : encoding));

@@ -30,7 +30,7 @@ final class ProgressHandlerAdapter extends RequestMappingHandlerAdapter {
 
         @Override
         public @Nullable Object invokeForRequest(
-                NativeWebRequest webRequest, @Nullable ModelAndViewContainer container, Object... provided)
+                NativeWebRequest webRequest, @Nullable ModelAndViewContainer container, @Nullable Object... provided)
                 throws Exception {
             request = webRequest.getNativeRequest(HttpServletRequest.class);
             if (request != null) {
