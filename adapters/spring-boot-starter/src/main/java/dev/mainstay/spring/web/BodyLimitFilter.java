@@ -13,10 +13,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses bodies over the limit: at once where the length is announced, else when the limit is passed while reading. */
 final class BodyLimitFilter extends OncePerRequestFilter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyLimitFilter.class);
 
     private final long limitBytes;
     private final ProblemWriter problems;
@@ -31,6 +35,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limitBytes) {
             response.setHeader("Connection", "close");
+            LOG.info("Answered 413: the body has {} bytes", request.getContentLengthLong());
             problems.write(Problems.of(new BodyTooLargeException(limitBytes), CallContext.current()), response);
             return;
         }

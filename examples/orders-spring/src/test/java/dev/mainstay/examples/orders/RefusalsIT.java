@@ -181,6 +181,17 @@ class RefusalsIT {
         assertThatProblem(refused).hasStatus(400).hasCorrelationId().tellsNothingOfTheInside();
     }
 
+    @Test
+    void textThatTheDatabaseCannotStoreIsRefusedBeforeTheCharge() throws Exception {
+        int charges = stack.gateway().chargeCount();
+
+        HttpResponse<String> refused = client.post(
+                clerk, newKey(), "{\"customer\":\"a\\u0000b\",\"amount\":1,\"currency\":\"EUR\",\"note\":\"\\u0000\"}");
+
+        assertThatProblem(refused).hasStatus(422).failsExactlyAt("/customer", "/note");
+        assertThat(stack.gateway().chargeCount()).isEqualTo(charges);
+    }
+
     private static String newKey() {
         return UUID.randomUUID().toString();
     }
