@@ -48,10 +48,19 @@ public final class DemoMain {
 
     private static int run(Path log) throws IOException, InterruptedException {
         Stack stack = Stack.start(log);
-        Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "orders-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(stack), "orders-stop"));
         System.out.println(Instructions.of(stack));
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** PostgreSQL and Redis end with the JVM by hooks of their own, which may be faster than this one. */
+    private static void closeQuietly(Stack stack) {
+        try {
+            stack.close();
+        } catch (RuntimeException endedAlready) {
+            System.out.println("Stopped.");
+        }
     }
 
     /** Decided before anything logs, because the logging configuration reads it. */
