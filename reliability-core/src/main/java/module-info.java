@@ -1,12 +1,18 @@
 /** Call context, guards, problems and keys: what every other module of Mainstay stands on. */
 module dev.mainstay.core {
     requires transitive org.jspecify;
-    requires io.github.resilience4j.circuitbreaker;
-    requires io.github.resilience4j.core;
+    requires transitive io.github.resilience4j.circuitbreaker;
+    requires transitive io.github.resilience4j.core;
     requires java.net.http;
     requires java.sql;
     requires org.slf4j;
+    requires static com.github.benmanes.caffeine;
+    requires static context.propagation;
+    requires static io.github.bucket4j.core;
+    requires static io.github.bucket4j.lettuce;
+    requires static io.github.bucket4j.redis.common;
     requires static jakarta.validation;
+    requires static lettuce.core;
 
     exports dev.mainstay.core;
     exports dev.mainstay.core.context;
