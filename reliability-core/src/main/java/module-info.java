@@ -19,6 +19,7 @@ module dev.mainstay.core {
     exports dev.mainstay.core.guard;
     exports dev.mainstay.core.http;
     exports dev.mainstay.core.keys;
+    exports dev.mainstay.core.retry;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
     exports dev.mainstay.core.validation;
