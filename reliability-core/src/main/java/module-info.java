@@ -15,8 +15,10 @@ module dev.mainstay.core {
     requires static lettuce.core;
 
     exports dev.mainstay.core;
+    exports dev.mainstay.core.breaker;
     exports dev.mainstay.core.context;
     exports dev.mainstay.core.guard;
+    exports dev.mainstay.core.health;
     exports dev.mainstay.core.http;
     exports dev.mainstay.core.keys;
     exports dev.mainstay.core.retry;

@@ -31,13 +31,14 @@ public final class CallContext {
     /** The MDC key of the tenant. */
     public static final String MDC_TENANT_ID = "tenantId";
 
-    private static final CallContext EMPTY = new CallContext(null, null, null, null, null, Map.of());
+    private static final CallContext EMPTY = new CallContext(null, null, null, null, null, null, Map.of());
 
     private final @Nullable CorrelationId correlationId;
     private final @Nullable CorrelationId causationId;
     private final @Nullable TenantId tenant;
     private final @Nullable Principal principal;
     private final @Nullable Deadline deadline;
+    private final @Nullable Interrupter interrupter;
     private final Map<ContextKey<?>, Object> values;
 
     private CallContext(
@@ -46,12 +47,14 @@ public final class CallContext {
             @Nullable TenantId tenant,
             @Nullable Principal principal,
             @Nullable Deadline deadline,
+            @Nullable Interrupter interrupter,
             Map<ContextKey<?>, Object> values) {
         this.correlationId = correlationId;
         this.causationId = causationId;
         this.tenant = tenant;
         this.principal = principal;
         this.deadline = deadline;
+        this.interrupter = interrupter;
         this.values = values;
     }
 
@@ -98,44 +101,65 @@ public final class CallContext {
 
     /** Returns this context with another correlation id. */
     public CallContext withCorrelationId(CorrelationId id) {
-        return new CallContext(Objects.requireNonNull(id, "id"), causationId, tenant, principal, deadline, values);
+        return new CallContext(
+                Objects.requireNonNull(id, "id"), causationId, tenant, principal, deadline, interrupter, values);
     }
 
     /** Returns this context with a tenant. Whether a tenant may be changed is decided by the tenancy module, not here. */
     public CallContext withTenant(TenantId id) {
         return new CallContext(
-                correlationId, causationId, Objects.requireNonNull(id, "id"), principal, deadline, values);
+                correlationId, causationId, Objects.requireNonNull(id, "id"), principal, deadline, interrupter, values);
     }
 
     /** Returns this context without a tenant. */
     public CallContext withoutTenant() {
-        return new CallContext(correlationId, causationId, null, principal, deadline, values);
+        return new CallContext(correlationId, causationId, null, principal, deadline, interrupter, values);
     }
 
     /** Returns this context with another actor. */
     public CallContext withPrincipal(Principal actor) {
         return new CallContext(
-                correlationId, causationId, tenant, Objects.requireNonNull(actor, "actor"), deadline, values);
+                correlationId,
+                causationId,
+                tenant,
+                Objects.requireNonNull(actor, "actor"),
+                deadline,
+                interrupter,
+                values);
     }
 
     /** Returns this context with the earlier of its own and the given deadline: a deadline is only ever shortened. */
     public CallContext withDeadline(Deadline other) {
         Deadline earlier = deadline == null ? Objects.requireNonNull(other, "other") : deadline.earlier(other);
-        return new CallContext(correlationId, causationId, tenant, principal, earlier, values);
+        return new CallContext(correlationId, causationId, tenant, principal, earlier, interrupter, values);
+    }
+
+    /**
+     * Returns this context with the earlier of both deadlines, and with who interrupts the thread when that has passed. For guards and what
+     * else enforces deadlines, not for users.
+     */
+    public CallContext withDeadline(Deadline other, Interrupter enforcing) {
+        Deadline earlier = deadline == null ? other : deadline.earlier(other);
+        return new CallContext(correlationId, causationId, tenant, principal, earlier, enforcing, values);
+    }
+
+    /** Returns who interrupts the thread that this context was made for. For guards and what else enforces deadlines. */
+    public Optional<Interrupter> interrupter() {
+        return Optional.ofNullable(interrupter);
     }
 
     /** Returns this context with a fact under a key of one's own. */
     public <T> CallContext with(ContextKey<T> key, T value) {
         Map<ContextKey<?>, Object> copy = new HashMap<>(values);
         copy.put(key, value);
-        return new CallContext(correlationId, causationId, tenant, principal, deadline, Map.copyOf(copy));
+        return new CallContext(correlationId, causationId, tenant, principal, deadline, interrupter, Map.copyOf(copy));
     }
 
     /** Returns this context without the fact under a key. */
     public CallContext without(ContextKey<?> key) {
         Map<ContextKey<?>, Object> copy = new HashMap<>(values);
         copy.remove(key);
-        return new CallContext(correlationId, causationId, tenant, principal, deadline, Map.copyOf(copy));
+        return new CallContext(correlationId, causationId, tenant, principal, deadline, interrupter, Map.copyOf(copy));
     }
 
     /**
@@ -143,7 +167,7 @@ public final class CallContext {
      * id is minted, this one's becomes the causation id, deadline and facts of one's own are left behind.
      */
     public CallContext forNewRun() {
-        return new CallContext(CorrelationId.mint(), correlationId, tenant, principal, null, Map.of());
+        return new CallContext(CorrelationId.mint(), correlationId, tenant, principal, null, null, Map.of());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.mainstay.core.context;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,28 +21,26 @@ final class Frame implements Scope {
     private static final boolean TRACE = Boolean.getBoolean(TRACE_PROPERTY);
     private static final ThreadLocal<Frame> TOP = new ThreadLocal<>();
 
-    private final CallContext context;
     private final @Nullable Frame below;
-    private final Thread thread;
-    private final boolean scope;
-    private final @Nullable Throwable openedAt;
+    private final @Nullable Origin origin;
     private final @Nullable String mdcCorrelationId;
     private final @Nullable String mdcTenant;
-    private boolean closed;
+
+    /** Null once this entry has been taken off. */
+    private @Nullable CallContext context;
 
     private Frame(CallContext context, @Nullable Frame below, boolean scope) {
         this.context = context;
         this.below = below;
-        this.thread = Thread.currentThread();
-        this.scope = scope;
-        this.openedAt = scope && TRACE ? new Throwable("opened here") : null;
+        this.origin = scope ? new Origin(Thread.currentThread(), TRACE ? new Throwable("opened here") : null) : null;
         this.mdcCorrelationId = MDC.get(CallContext.MDC_CORRELATION_ID);
         this.mdcTenant = MDC.get(CallContext.MDC_TENANT_ID);
     }
 
     static CallContext current() {
         Frame top = TOP.get();
-        return top == null ? CallContext.empty() : top.context;
+        CallContext context = top == null ? null : top.context;
+        return context == null ? CallContext.empty() : context;
     }
 
     static Frame push(CallContext context, boolean scope) {
@@ -55,7 +54,7 @@ final class Frame implements Scope {
     static List<String> openScopes() {
         List<String> open = new ArrayList<>();
         for (Frame frame = TOP.get(); frame != null; frame = frame.below) {
-            if (frame.scope) {
+            if (frame.origin != null) {
                 open.add(frame.describe());
             }
         }
@@ -72,11 +71,12 @@ final class Frame implements Scope {
     @Override
     @SuppressWarnings("ReferenceEquality") // the same thread is meant
     public void close() {
-        if (thread != Thread.currentThread()) {
-            throw new IllegalStateException("A context scope opened on thread " + thread.getName()
-                    + " must be closed there, not on " + Thread.currentThread().getName());
+        if (origin != null && origin.thread() != Thread.currentThread()) {
+            throw new IllegalStateException(
+                    "A context scope opened on thread " + origin.thread().getName() + " must be closed there, not on "
+                            + Thread.currentThread().getName());
         }
-        if (closed) {
+        if (context == null) {
             return;
         }
         List<String> inner = unwind();
@@ -92,11 +92,16 @@ final class Frame implements Scope {
      */
     private List<String> unwind() {
         Frame remaining = below;
-        while (remaining != null && remaining.closed) {
+        while (remaining != null && remaining.context == null) {
             remaining = remaining.below;
         }
-        List<String> above = new ArrayList<>(0);
-        for (Frame top = TOP.get(); top != null && top != remaining; top = top.below) {
+        Frame top = TOP.get();
+        if (top == this && below == remaining) {
+            takeOff();
+            return List.of();
+        }
+        List<String> above = new ArrayList<>();
+        for (; top != null && top != remaining; top = top.below) {
             top.takeOff();
             if (top != this) {
                 above.add(top.describe());
@@ -105,40 +110,47 @@ final class Frame implements Scope {
         return above;
     }
 
+    /** An emptied thread keeps the entry of its ThreadLocal, which then holds nothing: making a new one with each call costs more. */
     private void takeOff() {
-        closed = true;
-        if (below == null) {
-            TOP.remove();
-        } else {
-            TOP.set(below);
-        }
+        context = null;
+        TOP.set(below);
         mdc(CallContext.MDC_CORRELATION_ID, mdcCorrelationId);
         mdc(CallContext.MDC_TENANT_ID, mdcTenant);
     }
 
     private String describe() {
-        String kind = scope ? "scope" : "run";
-        if (openedAt == null) {
-            return kind + " on thread " + thread.getName()
-                    + (scope ? " (-D" + TRACE_PROPERTY + "=true shows where)" : "");
+        String kind = (origin == null ? "run" : "scope") + " on thread "
+                + Thread.currentThread().getName();
+        if (origin == null) {
+            return kind;
         }
-        StackTraceElement[] stack = openedAt.getStackTrace();
+        if (origin.openedAt() == null) {
+            return kind + " (-D" + TRACE_PROPERTY + "=true shows where)";
+        }
+        StackTraceElement[] stack = origin.openedAt().getStackTrace();
         int caller = 0;
         while (caller < stack.length - 1 && isOurs(stack[caller].getClassName())) {
             caller++;
         }
-        return kind + " on thread " + thread.getName() + " opened at " + stack[caller];
+        return kind + " opened at " + stack[caller];
     }
 
     private static boolean isOurs(String className) {
         return className.equals(Frame.class.getName()) || className.equals(CallContext.class.getName());
     }
 
+    /** Writes only what changes: adapters copy their map when it is written to, and most frames change nothing. */
     private static void mdc(String key, @Nullable String value) {
+        if (Objects.equals(value, MDC.get(key))) {
+            return;
+        }
         if (value == null) {
             MDC.remove(key);
         } else {
             MDC.put(key, value);
         }
     }
+
+    /** Where a scope was opened; a closed run needs neither. */
+    private record Origin(Thread thread, @Nullable Throwable openedAt) {}
 }

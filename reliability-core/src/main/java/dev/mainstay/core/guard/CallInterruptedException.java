@@ -10,7 +10,7 @@ import java.io.Serial;
  * <p>During a wait, what the last attempt threw is suppressed in it. An interrupt during an attempt shows as whatever the attempt makes of
  * it.
  */
-public final class CallInterruptedException extends ReliabilityException {
+public final class CallInterruptedException extends ReliabilityException implements GuardOutcome {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -2,35 +2,58 @@ package dev.mainstay.core.guard;
 
 import dev.mainstay.core.Category;
 import dev.mainstay.core.ReliabilityException;
+import dev.mainstay.core.breaker.Rejection;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The dependency was not called, since its circuit breaker is open, or half-open with its probe on the way. It has no stack trace. */
-public final class CircuitOpenException extends ReliabilityException {
+/**
+ * The dependency was not called, since its circuit breaker is open, or half-open with its probes on the way.
+ *
+ * <p>It has no stack trace, since it is thrown in masses, and its size does not depend on the failures before. Of the failure that opened the
+ * breaker it tells the class and not the message, which may hold what does not belong here.
+ */
+public final class CircuitOpenException extends ReliabilityException implements GuardOutcome {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     private final String guard;
-    private final @Nullable Duration retryAfter;
+    private final CircuitBreaker.State state;
+    private final @Nullable Duration remaining;
+    private final @Nullable String openedBy;
 
-    CircuitOpenException(String guard, @Nullable Duration retryAfter) {
-        super(
-                "guard \"" + guard + "\" makes no call: its circuit breaker is "
-                        + (retryAfter == null
-                                ? "waiting for the result of a probe"
-                                : "open for another " + Units.text(retryAfter)),
-                null,
-                false);
+    CircuitOpenException(String guard, Rejection rejection) {
+        super("", null, false);
         this.guard = guard;
-        this.retryAfter = retryAfter;
+        this.state = rejection.state();
+        this.remaining = rejection.remaining();
+        this.openedBy = rejection.cause();
+    }
+
+    /** Made when somebody reads it, since most rejections are only counted. */
+    @Override
+    public String getMessage() {
+        String why = "held open by an operator";
+        if (remaining != null) {
+            why = "open for another " + Units.text(remaining);
+        } else if (state == CircuitBreaker.State.HALF_OPEN) {
+            why = "waiting for the result of a probe";
+        }
+        return "guard \"" + guard + "\" makes no call: its circuit breaker is " + why
+                + (openedBy == null ? "" : " (opened by " + openedBy + ")");
     }
 
     /** Returns the name of the guard. */
     public String guard() {
         return guard;
+    }
+
+    /** Returns the state of the breaker: OPEN, HALF_OPEN or FORCED_OPEN. */
+    public CircuitBreaker.State state() {
+        return state;
     }
 
     @Override
@@ -43,9 +66,14 @@ public final class CircuitOpenException extends ReliabilityException {
         return Category.UNAVAILABLE;
     }
 
-    /** Returns what is left of the time for which the breaker stays open; empty while a probe is on its way. */
+    /** Returns what is left of the time for which the breaker stays open; empty while a probe is on its way or an operator holds it open. */
     @Override
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+        return Optional.ofNullable(remaining);
+    }
+
+    /** Returns the class name of the failure that opened the breaker; empty when an operator did. */
+    public Optional<String> openedBy() {
+        return Optional.ofNullable(openedBy);
     }
 }

@@ -3,7 +3,7 @@ package dev.mainstay.core.guard;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception says about the dependency. The exception itself reaches the caller in each case. */
+/** What an exception or a result says about the dependency. The exception or result itself reaches the caller in each case. */
 public sealed interface Classification {
 
     /** The dependency did its work; the exception is an answer. It counts as a success. */
@@ -17,8 +17,9 @@ public sealed interface Classification {
      *
      * @param sent whether it may have had an effect, which decides about {@link Guard#callOnce}
      * @param retryAfter the shortest wait that the dependency asks for, zero or more; null when it asks for none
+     * @param refused whether the dependency asks not to be asked again, as a negative gRPC pushback does
      */
-    record Failure(Sent sent, @Nullable Duration retryAfter) implements Classification {
+    record Failure(Sent sent, @Nullable Duration retryAfter, boolean refused) implements Classification {
 
         /**
          * Checks the wait.
@@ -44,7 +45,21 @@ public sealed interface Classification {
 
     /** Returns a {@link Failure} that asks for no wait of its own. */
     static Classification failure(Sent sent) {
-        return new Failure(sent, null);
+        return new Failure(sent, null, false);
+    }
+
+    /**
+     * Returns a {@link Failure} after which the dependency asks for a wait.
+     *
+     * @param retryAfter zero or more
+     */
+    static Classification failure(Sent sent, Duration retryAfter) {
+        return new Failure(sent, retryAfter, false);
+    }
+
+    /** Returns a {@link Failure} after which the dependency asks not to be asked again. */
+    static Classification refusedRetry(Sent sent) {
+        return new Failure(sent, null, true);
     }
 
     /**
@@ -55,7 +70,7 @@ public sealed interface Classification {
      */
     static Classification ofHttpStatus(int status, @Nullable Duration retryAfter) {
         if (status >= 500 || status == 429) {
-            return new Failure(Sent.YES, retryAfter);
+            return new Failure(Sent.YES, retryAfter, false);
         }
         return status >= 400 ? ignored() : success();
     }

@@ -1,9 +1,10 @@
 package dev.mainstay.core.guard;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what an exception says about the dependency. Called on the caller's thread after each attempt that threw; thread-safe and quick.
+ * Tells what an exception or a result says about the dependency. Called on the caller's thread after each attempt; thread-safe and quick.
  *
  * <p>It gets the cause where the exception only wraps one ({@code ExecutionException}, {@code CompletionException},
  * {@code UndeclaredThrowableException}, {@code InvocationTargetException}). What no classifier knows is judged by
@@ -26,11 +27,42 @@ public interface Classifier {
     Optional<Classification> classify(Exception failure);
 
     /**
+     * Judges what an attempt returned. By default every result is a success. After the last attempt a result that is a failure is returned
+     * as it is.
+     *
+     * @param result what the attempt returned; for an asynchronous one what its stage completed with
+     * @return empty when this classifier does not know it
+     */
+    default Optional<Classification> classifyResult(@Nullable Object result) {
+        return Optional.empty();
+    }
+
+    /**
      * Returns a classifier that asks another one about what this one does not know.
      *
      * @param next asked second
      */
     default Classifier orElse(Classifier next) {
-        return failure -> classify(failure).or(() -> next.classify(failure));
+        return new Chain(this, next);
+    }
+
+    /**
+     * Two classifiers, asked in turn.
+     *
+     * @param first asked first
+     * @param second asked about what the first does not know
+     */
+    record Chain(Classifier first, Classifier second) implements Classifier {
+
+        @Override
+        public Optional<Classification> classify(Exception failure) {
+            return first.classify(failure).or(() -> second.classify(failure));
+        }
+
+        @Override
+        public Optional<Classification> classifyResult(@Nullable Object result) {
+            Optional<Classification> known = first.classifyResult(result);
+            return known.isPresent() ? known : second.classifyResult(result);
+        }
     }
 }

@@ -3,11 +3,7 @@ package dev.mainstay.core.guard;
 import dev.mainstay.core.InvalidInputException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class Classifiers {
 
     /** Longer chains of causes, and cycles, are cut off here. */
-    private static final int MAX_CAUSES = 100;
+    static final int MAX_CAUSES = 100;
 
     private static final Set<String> SQL_NOT_APPLIED = Set.of("40001", "40P01", "08001");
     private static final Set<String> SQL_UNKNOWN = Set.of("08006", "08007", "57P01");
     private static final Set<String> SQL_IGNORED_CLASSES = Set.of("22", "23", "42");
 
     private static final Classifier DEFAULTS = failure -> Optional.of(byDefault(failure));
-    private static final Classifier HTTP = failure -> Optional.ofNullable(ofHttp(failure));
+    private static final Classifier HTTP = new HttpClassifier();
     private static final Classifier SQL = failure -> Optional.ofNullable(ofSql(failure));
 
     private Classifiers() {}
@@ -42,7 +38,8 @@ public final class Classifiers {
 
     /**
      * Knows {@link HttpFailure} by its status and, as not sent, a refused connection, a host without address and a connection that was not
-     * made in time. A connection refused to the client is reported so by {@code java.net.http.HttpClient} and plain sockets.
+     * made in time. A connection refused to the client is reported so by {@code java.net.http.HttpClient} and plain sockets. It knows the
+     * {@link java.net.http.HttpResponse} as a result too: 5xx and 429 are failures, with their {@code Retry-After}.
      */
     public static Classifier http() {
         return HTTP;
@@ -83,18 +80,6 @@ public final class Classifiers {
                 || failure instanceof CancellationException
                 || failure instanceof InvalidInputException;
         return ignored ? Classification.ignored() : Classification.failure(Sent.UNKNOWN);
-    }
-
-    private static @Nullable Classification ofHttp(Exception failure) {
-        if (failure instanceof HttpFailure answer) {
-            return Classification.ofHttpStatus(
-                    answer.status(), answer.retryAfter().orElse(null));
-        }
-        boolean unsent = failure instanceof ConnectException
-                || failure instanceof UnknownHostException
-                || failure instanceof UnresolvedAddressException
-                || failure instanceof HttpConnectTimeoutException;
-        return unsent ? Classification.failure(Sent.NO) : null;
     }
 
     private static @Nullable Classification ofSql(Exception failure) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>During it, what the last attempt threw is the cause. Nobody knows whether that attempt had an effect.
  */
-public final class DeadlineExceededException extends ReliabilityException {
+public final class DeadlineExceededException extends ReliabilityException implements GuardOutcome {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -4,15 +4,38 @@ import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Scheduler;
 import dev.mainstay.core.time.Sleeper;
 import dev.mainstay.core.time.Ticker;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * What the guards of one {@link Guards} share.
  *
- * @param ticker measures everything
- * @param sleeper waits between attempts
- * @param scheduler runs time limits
+ * @param clocks measures, waits and runs what is due
+ * @param executor goes on with asynchronous calls, away from the timer's thread
  * @param signals tells what happens
- * @param closed whether calls are refused
+ * @param random spreads waits
+ * @param shutdown whether calls are refused
  */
-record Environment(Ticker ticker, Sleeper sleeper, Scheduler scheduler, Signals signals, BooleanSupplier closed) {}
+record Environment(Clocks clocks, Executor executor, Signals signals, RandomGenerator random, Shutdown shutdown) {
+
+    Ticker ticker() {
+        return clocks.ticker();
+    }
+
+    Sleeper sleeper() {
+        return clocks.sleeper();
+    }
+
+    Scheduler scheduler() {
+        return clocks.scheduler();
+    }
+
+    /**
+     * Three views on one time.
+     *
+     * @param ticker measures everything
+     * @param sleeper waits between attempts of a synchronous call
+     * @param scheduler runs time limits, and waits between attempts of an asynchronous call
+     */
+    record Clocks(Ticker ticker, Sleeper sleeper, Scheduler scheduler) {}
+}

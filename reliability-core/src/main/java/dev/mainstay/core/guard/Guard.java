@@ -1,8 +1,13 @@
 package dev.mainstay.core.guard;
 
 import dev.mainstay.core.Action;
+import dev.mainstay.core.breaker.Admission;
+import dev.mainstay.core.breaker.CountBreaker;
+import dev.mainstay.core.breaker.Permit;
+import dev.mainstay.core.breaker.Rejection;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
     private final String name;
-    private final GuardConfig config;
-    private final Breaker breaker;
+    private final CountBreaker breaker;
     private final Environment environment;
+    private volatile Parts parts;
 
-    Guard(String name, GuardConfig config, Breaker breaker, Environment environment) {
+    Guard(String name, Parts parts, CountBreaker breaker, Environment environment) {
         this.name = name;
-        this.config = config;
+        this.parts = parts;
         this.breaker = breaker;
         this.environment = environment;
     }
@@ -44,7 +49,7 @@ public final class Guard {
      * @throws X what the last attempt threw
      */
     public <T extends @Nullable Object, X extends Exception> T call(Action<T, X> action) throws X {
-        return new GuardedCall<>(this, action, true).run();
+        return run(action, true);
     }
 
     /**
@@ -55,7 +60,95 @@ public final class Guard {
      * @throws X what the last attempt threw
      */
     public <T extends @Nullable Object, X extends Exception> T callOnce(Action<T, X> action) throws X {
-        return new GuardedCall<>(this, action, false).run();
+        return run(action, false);
+    }
+
+    /**
+     * Calls with something asynchronous that may be repeated. What is thrown by {@link #call} is here what the stage fails with, never wrapped
+     * by this guard.
+     *
+     * <p>The first attempt starts on the calling thread, further ones on the executor of the guards, all in the caller's context. When the time
+     * is over only the returned stage is completed, and not the stage of the action, which others may share. Whoever wants the work itself
+     * stopped uses {@link #callAsync(AsyncAction)}. Cancelling the returned stage's future ends the call, and counts for nothing. There are no
+     * brackets for listeners, since the call ends on another thread; signals there are.
+     *
+     * @param action starts the work and returns at once
+     */
+    public <T extends @Nullable Object, X extends Exception> CompletionStage<T> callAsync(
+            Action<? extends CompletionStage<T>, X> action) {
+        return new AsyncCall<T>(this, parts, cancellation -> action.run(), true).start();
+    }
+
+    /**
+     * Calls like {@link #callAsync(Action)} with something that can be told that nobody waits for it any longer.
+     *
+     * @param action starts the work and says how it is stopped
+     */
+    public <T extends @Nullable Object, X extends Exception> CompletionStage<T> callAsync(AsyncAction<T, X> action) {
+        return new AsyncCall<>(this, parts, action, true).start();
+    }
+
+    /**
+     * Calls with something asynchronous that must not be repeated once it may have been sent, as {@link #callOnce} does.
+     *
+     * @param action starts the work and returns at once
+     */
+    public <T extends @Nullable Object, X extends Exception> CompletionStage<T> callOnceAsync(
+            Action<? extends CompletionStage<T>, X> action) {
+        return new AsyncCall<T>(this, parts, cancellation -> action.run(), false).start();
+    }
+
+    /**
+     * Calls like {@link #callOnceAsync(Action)} with something that can be told that nobody waits for it any longer.
+     *
+     * @param action starts the work and says how it is stopped
+     */
+    public <T extends @Nullable Object, X extends Exception> CompletionStage<T> callOnceAsync(
+            AsyncAction<T, X> action) {
+        return new AsyncCall<>(this, parts, action, false).start();
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T run(Action<T, X> action, boolean repeatable) throws X {
+        Parts now = parts;
+        boolean plain = now.isPlain()
+                && !environment.signals().isListenedTo()
+                && !environment.shutdown().refusesCalls()
+                && !Thread.currentThread().isInterrupted();
+        return plain ? quickly(now, action, repeatable) : new GuardedCall<>(this, now, action, repeatable).run();
+    }
+
+    /**
+     * Makes the first attempt of a call that nobody listens to, and leaves everything but a success to {@link GuardedCall}: so a success makes
+     * no garbage but what its time limit needs.
+     */
+    private <T extends @Nullable Object, X extends Exception> T quickly(
+            Parts now, Action<T, X> action, boolean repeatable) throws X {
+        CallContext outer = CallContext.current();
+        Deadline deadline = now.deadlineFrom(outer, environment.ticker());
+        if (deadline != null && deadline.isExpired()) {
+            throw new DeadlineExceededException(name, 0, null);
+        }
+        Permit permit = permitOrThrow();
+        long startedAt = environment.ticker().nanos();
+        if (now.budget() != null) {
+            now.budget().firstAttempt(startedAt);
+        }
+        T result;
+        try {
+            result = Attempt.run(action, outer, deadline, now.config().time().interrupt(), environment.scheduler());
+        } catch (Throwable failure) {
+            return resume(now, action, repeatable, FirstAttempt.threw(permit, startedAt, deadline, failure));
+        }
+        if (!Verdict.onResult(result, now.config().classifier()).isSuccess()) {
+            return resume(now, action, repeatable, new FirstAttempt<>(permit, startedAt, deadline, null, result));
+        }
+        breaker.succeeded(permit, environment.ticker().nanos() - startedAt);
+        return result;
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T resume(
+            Parts now, Action<T, X> action, boolean repeatable, FirstAttempt<T> first) throws X {
+        return new GuardedCall<>(this, now, action, repeatable, first).resume(first);
     }
 
     /** Returns the name. */
@@ -65,18 +158,41 @@ public final class Guard {
 
     /** Returns the whole policy in words with units, from the outside in, one line for each part. */
     public String describe() {
-        return "guard \"" + name + "\"\n" + config;
+        return "guard \"" + name + "\"\n" + config();
+    }
+
+    /**
+     * Returns the circuit breaker. An operator may force it open or closed; it can be observed, and used by itself, as any circuit breaker of
+     * Resilience4j.
+     */
+    public CountBreaker breaker() {
+        return breaker;
+    }
+
+    /** Returns leave for one attempt, or throws what the breaker answers instead. */
+    Permit permitOrThrow() {
+        Admission admission = breaker.admit();
+        if (admission instanceof Permit permit) {
+            return permit;
+        }
+        throw new CircuitOpenException(name, (Rejection) admission);
     }
 
     GuardConfig config() {
-        return config;
+        return parts.config();
     }
 
-    Breaker breaker() {
-        return breaker;
+    Parts parts() {
+        return parts;
     }
 
     Environment environment() {
         return environment;
+    }
+
+    /** Puts another policy in force: the breaker keeps its state, and calls that run keep the policy that they began with. */
+    synchronized void reconfigure(GuardConfig next) {
+        breaker.policy(next.breaker());
+        parts = parts.with(next, environment);
     }
 }

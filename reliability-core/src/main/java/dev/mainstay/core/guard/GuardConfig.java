@@ -1,5 +1,7 @@
 package dev.mainstay.core.guard;
 
+import dev.mainstay.core.breaker.BreakerPolicy;
+import dev.mainstay.core.retry.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -13,9 +15,10 @@ import java.util.Objects;
 public final class GuardConfig {
 
     private static final GuardConfig API = new GuardConfig(
-            new TimePolicy(Duration.ofSeconds(15), true),
-            new RetryPolicy(3, Duration.ofMillis(100)),
-            new BreakerPolicy(5, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+            new TimePolicy(Duration.ofSeconds(15), null, true),
+            new RetryPolicy(3, Backoff.ofDefaults(), Duration.ofMinutes(1), new RetryPolicy.BudgetPolicy(0.2, 10)),
+            BreakerPolicy.DEFAULTS.withProbeLease(Duration.ofSeconds(16)),
+            new BulkheadPolicy(BulkheadPolicy.UNBOUNDED, Duration.ZERO, false),
             Classifiers.http());
 
     private static final GuardConfig DATABASE = API.toBuilder()
@@ -27,18 +30,21 @@ public final class GuardConfig {
     private final TimePolicy time;
     private final RetryPolicy retry;
     private final BreakerPolicy breaker;
+    private final BulkheadPolicy bulkhead;
     private final Classifier classifier;
 
-    private GuardConfig(TimePolicy time, RetryPolicy retry, BreakerPolicy breaker, Classifier classifier) {
+    GuardConfig(
+            TimePolicy time, RetryPolicy retry, BreakerPolicy breaker, BulkheadPolicy bulkhead, Classifier classifier) {
         this.time = time;
         this.retry = retry;
         this.breaker = breaker;
+        this.bulkhead = bulkhead;
         this.classifier = Objects.requireNonNull(classifier, "classifier");
     }
 
     /**
-     * Returns the preset for calls over the network: 15 s in all, 3 retries after 100, 200 and 400 ms, a breaker of 5 failures in 10 s that
-     * opens for 30 s, {@link Classifiers#http()}.
+     * Returns the preset for calls over the network: 15 s in all, 3 retries after 100, 200 and 400 ms, a breaker of 5 failures in any 10 s or
+     * 5 in a row that opens for 30 s, a retry budget of 20 % and 10 in 10 s, {@link Classifiers#http()}.
      */
     public static GuardConfig api() {
         return API;
@@ -53,8 +59,8 @@ public final class GuardConfig {
     }
 
     /** Returns a builder that starts from this configuration. */
-    public Builder toBuilder() {
-        return new Builder(this);
+    public GuardConfigBuilder toBuilder() {
+        return new GuardConfigBuilder(this);
     }
 
     TimePolicy time() {
@@ -69,6 +75,10 @@ public final class GuardConfig {
         return breaker;
     }
 
+    BulkheadPolicy bulkhead() {
+        return bulkhead;
+    }
+
     Classifier classifier() {
         return classifier;
     }
@@ -79,18 +89,20 @@ public final class GuardConfig {
                 && time.equals(that.time)
                 && retry.equals(that.retry)
                 && breaker.equals(that.breaker)
+                && bulkhead.equals(that.bulkhead)
                 && classifier.equals(that.classifier);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(time, retry, breaker, classifier);
+        return Objects.hash(time, retry, breaker, bulkhead, classifier);
     }
 
     /** Returns the whole policy, from the outside in, one line for each part. */
     @Override
     public String toString() {
-        return String.join("\n", time.describe(), retry.describe(), breaker.describe(), describeClassifier());
+        return String.join(
+                "\n", time.describe(), retry.describe(), bulkhead.describe(), breaker.describe(), describeClassifier());
     }
 
     private String describeClassifier() {
@@ -105,93 +117,5 @@ public final class GuardConfig {
             return "failures: SQL states but those of classes 22, 23 and 42; of other exceptions " + defaults;
         }
         return "failures: as the given classifier says; of what it does not know " + defaults;
-    }
-
-    /** Collects changes; {@link #build()} checks them. Not thread-safe. */
-    public static final class Builder {
-
-        private Duration total;
-        private boolean interrupt;
-        private int maxRetries;
-        private Duration firstDelay;
-        private int failures;
-        private Duration window;
-        private Duration openFor;
-        private Classifier classifier;
-
-        private Builder(GuardConfig from) {
-            total = from.time.total();
-            interrupt = from.time.interrupt();
-            maxRetries = from.retry.maxRetries();
-            firstDelay = from.retry.firstDelay();
-            failures = from.breaker.failures();
-            window = from.breaker.window();
-            openFor = from.breaker.openFor();
-            classifier = from.classifier;
-        }
-
-        /** Sets the time for the whole call, retries and waits included: more than zero. */
-        public Builder total(Duration value) {
-            total = value;
-            return this;
-        }
-
-        /**
-         * Sets whether the calling thread is interrupted when the time is over, and the call then always fails. Without it an attempt is never
-         * cut short, and its late result is returned.
-         */
-        public Builder interrupt(boolean value) {
-            interrupt = value;
-            return this;
-        }
-
-        /** Sets how often a failed attempt is repeated: 0 to 20, where 0 means one attempt. */
-        public Builder maxRetries(int value) {
-            maxRetries = value;
-            return this;
-        }
-
-        /** Sets the wait before the first retry: more than zero, at most one hour. Each further wait is twice the one before. */
-        public Builder firstDelay(Duration value) {
-            firstDelay = value;
-            return this;
-        }
-
-        /** Sets how many attempts must have failed within the window to open the breaker: at least one. */
-        public Builder failures(int value) {
-            failures = value;
-            return this;
-        }
-
-        /** Sets the window of the breaker: whole seconds, from one second to one hour. */
-        public Builder window(Duration value) {
-            window = value;
-            return this;
-        }
-
-        /** Sets how long an open breaker refuses calls before it lets one probe through: from one millisecond to one day. */
-        public Builder openFor(Duration value) {
-            openFor = value;
-            return this;
-        }
-
-        /** Sets what exceptions say. A classifier of one's own belongs in a constant, since configurations are compared. */
-        public Builder classifier(Classifier value) {
-            classifier = value;
-            return this;
-        }
-
-        /**
-         * Builds the configuration.
-         *
-         * @throws IllegalArgumentException naming the option, its value and what is legal
-         */
-        public GuardConfig build() {
-            return new GuardConfig(
-                    new TimePolicy(total, interrupt),
-                    new RetryPolicy(maxRetries, firstDelay),
-                    new BreakerPolicy(failures, window, openFor),
-                    classifier);
-        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.mainstay.core.guard;
 
+import dev.mainstay.core.breaker.Transition;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.Started;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a guard tells: six kinds, each with the guard's name as attribute {@code guard}.
@@ -44,9 +46,18 @@ record GuardSignal(String name, Map<String, String> attributes, double value, St
         return new GuardSignal("mainstay.guard.rejected", Map.of("guard", guard, "reason", reason), 1, "1");
     }
 
-    static Signal breaker(String guard, Enum<?> from, Enum<?> to) {
-        return new GuardSignal(
-                "mainstay.guard.breaker", Map.of("guard", guard, "from", label(from), "to", label(to)), 1, "1");
+    static Signal gaveUp(String guard, @Nullable Enum<?> reason) {
+        String why = reason == null ? "none" : label(reason);
+        return new GuardSignal("mainstay.guard.gave-up", Map.of("guard", guard, "reason", why), 1, "1");
+    }
+
+    static Signal breaker(String guard, Transition change) {
+        Map<String, String> attributes = Map.of(
+                "guard", guard,
+                "from", label(change.from()),
+                "to", label(change.to()),
+                "reason", label(change.reason()));
+        return new GuardSignal("mainstay.guard.breaker", attributes, 1, "1");
     }
 
     static Signal late(String guard, String discarded) {

@@ -2,15 +2,15 @@ package dev.mainstay.core.guard;
 
 import dev.mainstay.core.Action;
 import dev.mainstay.core.ReliabilityException;
+import dev.mainstay.core.breaker.Permit;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.context.Scope;
 import dev.mainstay.core.guard.GuardSignal.Outcome;
+import dev.mainstay.core.guard.RetriesExhausted.Reason;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.Signals;
-import dev.mainstay.core.timeout.TimeLimit;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,222 +19,269 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The retry loop is ours and not Resilience4j's: that one throws {@code Throwable}, retries interruptions and rejections unless told
  * otherwise and knows no deadline. Told all of that, it would be no shorter than this loop.
+ *
+ * <p>A time limit is armed only while the action runs: classifiers, listeners and waits are never interrupted by it, so they cannot change
+ * what came of an attempt.
  */
 final class GuardedCall<T extends @Nullable Object, X extends Exception> {
 
-    private final String name;
-    private final GuardConfig config;
-    private final Breaker breaker;
+    private final Guard guard;
+    private final Parts parts;
     private final Environment environment;
-    private final Action<T, X> action;
-    private final boolean repeatable;
     private final Signals signals;
+    private final Action<T, X> action;
+    private final CallContext outer;
+    private final @Nullable Deadline deadline;
+    private final Retries retries;
+    private final @Nullable FirstAttempt<T> first;
 
-    private @Nullable TimeLimit limit;
     private int attempts;
     private Outcome outcome = Outcome.FAILURE;
-    private Classification.@Nullable Failure lastFailure;
+    private Classification.@Nullable Failure lastFailed;
+    private long attemptStartedAt;
 
-    GuardedCall(Guard guard, Action<T, X> action, boolean repeatable) {
-        this.name = guard.name();
-        this.config = guard.config();
-        this.breaker = guard.breaker();
+    GuardedCall(Guard guard, Parts parts, Action<T, X> action, boolean repeatable) {
+        this(guard, parts, action, repeatable, null);
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param first a first attempt that {@link Guard} has made by itself; null when there was none
+     */
+    GuardedCall(Guard guard, Parts parts, Action<T, X> action, boolean repeatable, @Nullable FirstAttempt<T> first) {
+        this.guard = guard;
+        this.parts = parts;
         this.environment = guard.environment();
-        this.action = action;
-        this.repeatable = repeatable;
         this.signals = environment.signals();
+        this.action = action;
+        this.outer = CallContext.current();
+        this.deadline = first == null ? parts.deadlineFrom(outer, environment.ticker()) : first.deadline();
+        this.retries = new Retries(guard, parts, repeatable, deadline);
+        this.first = first;
     }
 
     T run() throws X {
-        Scope bracket = signals.isListenedTo() ? signals.started(GuardSignal.callStarted(name)) : Scope.none();
+        Scope bracket = signals.isListenedTo() ? signals.started(GuardSignal.callStarted(guard.name())) : Scope.none();
         long startedAt = environment.ticker().nanos();
         try {
-            return withinDeadline();
+            refuseWhatCannotBegin();
+            Permit permit = admitted();
+            if (parts.budget() != null) {
+                parts.budget().firstAttempt(startedAt);
+            }
+            return attemptsFrom(permit);
         } finally {
-            tell(() -> GuardSignal.call(name, outcome, environment.ticker().nanos() - startedAt));
+            tell(() ->
+                    GuardSignal.call(guard.name(), outcome, environment.ticker().nanos() - startedAt));
             bracket.close();
         }
     }
 
-    private T withinDeadline() throws X {
-        if (environment.closed().getAsBoolean()) {
+    /** Judges the first attempt, which was made before, and goes on from there. */
+    T resume(FirstAttempt<T> made) throws X {
+        return attemptsFrom(made.permit());
+    }
+
+    private void refuseWhatCannotBegin() {
+        if (environment.shutdown().refusesCalls()) {
             throw refused("closed", new GuardsClosedException());
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw refused("interrupted", new CallInterruptedException(name, "before the call"));
+            throw refused("interrupted", new CallInterruptedException(guard.name(), "before the call"));
         }
-        CallContext context =
-                CallContext.current().withDeadline(Deadline.after(config.time().total(), environment.ticker()));
-        Deadline deadline = context.deadline().orElseThrow();
-        if (deadline.isExpired()) {
-            throw refused("deadline", new DeadlineExceededException(name, 0, null));
+        if (deadline != null && deadline.isExpired()) {
+            throw refused("deadline", new DeadlineExceededException(guard.name(), 0, null));
         }
-        return config.time().interrupt()
-                ? interruptible(context, deadline)
-                : context.call(() -> attemptsUntil(deadline));
-    }
-
-    private T interruptible(CallContext context, Deadline deadline) throws X {
-        TimeLimit ours = TimeLimit.start(deadline.remaining(), environment.scheduler());
-        limit = ours;
-        T result;
-        try {
-            result = context.call(() -> attemptsUntil(deadline));
-        } catch (Throwable failure) {
-            if (!ours.end()) {
-                throw failure;
-            }
-            DeadlineExceededException late = late("failure", failure);
-            if (failure instanceof Error error) {
-                error.addSuppressed(late);
-                throw error;
-            }
-            throw late;
-        }
-        if (ours.end()) {
-            throw late("result", null);
-        }
-        return result;
-    }
-
-    private DeadlineExceededException late(String discarded, @Nullable Throwable cause) {
-        outcome = Outcome.TIMEOUT;
-        tell(() -> GuardSignal.late(name, discarded));
-        return new DeadlineExceededException(name, attempts, cause);
     }
 
     private <R extends ReliabilityException> R refused(String reason, R exception) {
         outcome = Outcome.REJECTED;
-        tell(() -> GuardSignal.rejected(name, reason));
+        tell(() -> GuardSignal.rejected(guard.name(), reason));
         return exception;
     }
 
-    private T attemptsUntil(Deadline deadline) throws X {
-        if (!breaker.tryAcquire()) {
-            throw refused("circuit-open", new CircuitOpenException(name, breaker.openFor()));
-        }
+    private T attemptsFrom(Permit given) throws X {
+        @Nullable Permit permit = given;
         while (true) {
+            T result;
             try {
-                return attempt();
+                result = attempt(permit);
             } catch (Throwable failure) {
-                if (!backsOff(failure, deadline)) {
+                permit = permitAfter(failure);
+                if (permit == null) {
+                    retries.mark(failure, attempts);
                     throw failure;
                 }
+                continue;
+            }
+            permit = permitAfter(null);
+            if (permit == null) {
+                return result;
             }
         }
     }
 
-    private T attempt() throws X {
-        Scope bracket = signals.isListenedTo() ? signals.started(GuardSignal.attemptStarted(name)) : Scope.none();
+    private T attempt(Permit permit) throws X {
+        Scope bracket =
+                signals.isListenedTo() ? signals.started(GuardSignal.attemptStarted(guard.name())) : Scope.none();
         attempts++;
-        long startedAt = environment.ticker().nanos();
+        lastFailed = null;
+        Deadline until = until();
+        attemptStartedAt = first != null && attempts == 1
+                ? first.startedAt()
+                : environment.ticker().nanos();
         try {
-            T result = action.run();
-            outcome = returned(environment.ticker().nanos() - startedAt);
+            T result = invoked(until);
+            settle(permit, Verdict.onResult(result, parts.config().classifier()), null);
             return result;
+        } catch (TimeUp up) {
+            throw timedOut(permit, up, until);
         } catch (Throwable failure) {
-            outcome = threw(failure, environment.ticker().nanos() - startedAt);
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            settle(permit, Verdict.onFailure(failure, parts.config().classifier(), interrupted), failure);
             throw failure;
         } finally {
-            tell(() -> GuardSignal.attempt(name, outcome, environment.ticker().nanos() - startedAt));
+            parts.leave();
+            tell(() -> GuardSignal.attempt(guard.name(), outcome, nanosSince(attemptStartedAt)));
             bracket.close();
         }
     }
 
-    private Outcome returned(long nanos) {
-        if (hasRunOutOfTime()) {
-            breaker.failed(nanos, new DeadlineExceededException(name, attempts, null));
-            return Outcome.TIMEOUT;
-        }
-        breaker.succeeded(nanos);
-        return Outcome.SUCCESS;
+    private T invoked(@Nullable Deadline until) throws X {
+        return first != null && attempts == 1
+                ? first.replay()
+                : Attempt.run(action, outer, until, parts.config().time().interrupt(), environment.scheduler());
     }
 
-    private Outcome threw(Throwable failure, long nanos) {
-        lastFailure = null;
-        // Read before the limit is asked, so that the limit's own interrupt is never taken for somebody else's.
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        if (hasRunOutOfTime()) {
-            breaker.failed(nanos, failure);
-            return Outcome.TIMEOUT;
+    private @Nullable Deadline until() {
+        Duration limit = parts.config().time().attempt();
+        if (limit == null) {
+            return deadline;
         }
-        if (!(Classifiers.unwrapped(failure) instanceof Exception exception)) {
-            breaker.failed(nanos, failure);
-            return Outcome.FAILURE;
-        }
-        if (interrupted) {
-            breaker.released();
-            return Outcome.INTERRUPTED;
-        }
-        Classification classification = classified(exception);
-        if (classification instanceof Classification.Failure counted) {
-            lastFailure = counted;
-            breaker.failed(nanos, failure);
-            return Outcome.FAILURE;
-        }
-        if (classification instanceof Classification.Success) {
-            breaker.succeeded(nanos);
-            return Outcome.SUCCESS;
-        }
-        breaker.released();
-        return Outcome.IGNORED;
+        Deadline own = Deadline.after(limit, environment.ticker());
+        return deadline == null ? own : deadline.earlier(own);
     }
 
-    private boolean hasRunOutOfTime() {
-        return limit != null && limit.hasFired();
+    private void settle(Permit permit, Verdict verdict, @Nullable Throwable failure) {
+        outcome = verdict.outcome();
+        lastFailed = verdict.failed();
+        verdict.recordOn(guard.breaker(), permit, nanosSince(attemptStartedAt), failure);
     }
 
-    /** Asks the given classifier; one that throws must neither replace the caller's exception nor keep the breaker's permit. */
-    private Classification classified(Exception failure) {
-        try {
-            Optional<Classification> known = config.classifier().classify(failure);
-            return known.orElseGet(() -> Classifiers.byDefault(failure));
-        } catch (RuntimeException broken) {
-            return Classifiers.byDefault(failure);
+    @SuppressWarnings("ReferenceEquality") // the deadline of the call itself is meant
+    private ReliabilityException timedOut(Permit permit, TimeUp up, @Nullable Deadline until) {
+        Throwable discarded = up.getCause();
+        boolean wholeCall = until == deadline;
+        ReliabilityException late = wholeCall
+                ? new DeadlineExceededException(guard.name(), attempts, discarded)
+                : new TimeLimitExceededException(guard.name(), attempts, discarded);
+        tell(() -> GuardSignal.late(guard.name(), discarded == null ? "result" : "failure"));
+        settle(permit, Verdict.timeout(!wholeCall), discarded == null ? late : discarded);
+        if (discarded instanceof Error error) {
+            error.addSuppressed(late);
+            lastFailed = null;
+            throw error;
         }
+        return late;
     }
 
-    /** Waits for the next attempt and takes a permit for it, or says that there is none. */
-    private boolean backsOff(Throwable failure, Deadline deadline) {
-        Classification.Failure counted = lastFailure;
-        if (counted == null || attempts > config.retry().maxRetries() || breaker.isOpen()) {
-            return false;
+    /** Waits for the next attempt and takes a permit for it; null when there is none. */
+    private @Nullable Permit permitAfter(@Nullable Throwable failure) {
+        Classification.Failure failed = lastFailed;
+        if (failed == null) {
+            return null;
         }
-        if (!repeatable && counted.sent() != Sent.NO) {
-            return false;
+        long wait = retries.waitAfter(attempts, failed, failure, attemptStartedAt);
+        if (wait != Retries.NONE) {
+            sleep(Duration.ofNanos(wait), failure);
+            refuseWhatSleptTooLong(failure);
+            Permit permit = readmitted();
+            if (permit != null) {
+                return permit;
+            }
         }
-        Duration delay = config.retry().delayBefore(attempts);
-        if (counted.retryAfter() != null && counted.retryAfter().compareTo(delay) > 0) {
-            delay = counted.retryAfter();
-        }
-        if (delay.compareTo(deadline.remaining()) >= 0) {
-            return false;
-        }
-        sleep(delay, failure);
-        if (deadline.isExpired() || hasRunOutOfTime()) {
-            return false;
-        }
-        if (!breaker.tryAcquire()) {
-            tell(() -> GuardSignal.rejected(name, "circuit-open"));
-            return false;
-        }
-        return true;
+        tell(() -> GuardSignal.gaveUp(guard.name(), retries.reason()));
+        return null;
     }
 
-    private void sleep(Duration delay, Throwable failure) {
-        tell(() -> GuardSignal.retry(name, delay));
+    private void sleep(Duration delay, @Nullable Throwable failure) {
+        tell(() -> GuardSignal.retry(guard.name(), delay));
         try {
             environment.sleeper().sleep(delay);
         } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            if (hasRunOutOfTime()) {
-                return;
-            }
-            outcome = Outcome.INTERRUPTED;
-            CallInterruptedException gaveUp = new CallInterruptedException(name, "while it waited for a retry");
-            gaveUp.addSuppressed(failure);
-            throw gaveUp;
+            throw interrupted("while it waited for a retry", failure);
         }
+    }
+
+    /** No wait is begun that would end after the deadline, but a machine may wake late. */
+    private void refuseWhatSleptTooLong(@Nullable Throwable failure) {
+        if (failure != null && deadline != null && deadline.isExpired()) {
+            outcome = Outcome.TIMEOUT;
+            throw new DeadlineExceededException(guard.name(), attempts, failure);
+        }
+    }
+
+    private CallInterruptedException interrupted(String when, @Nullable Throwable failure) {
+        Thread.currentThread().interrupt();
+        outcome = Outcome.INTERRUPTED;
+        CallInterruptedException gaveUp = new CallInterruptedException(guard.name(), when);
+        if (failure != null) {
+            gaveUp.addSuppressed(failure);
+        }
+        return gaveUp;
+    }
+
+    /** Returns the permit for the first attempt. */
+    private Permit admitted() {
+        if (!hasPlace()) {
+            throw refused(
+                    "bulkhead-full",
+                    new BulkheadFullException(
+                            guard.name(), parts.config().bulkhead().maxConcurrent()));
+        }
+        try {
+            return guard.permitOrThrow();
+        } catch (CircuitOpenException open) {
+            parts.leave();
+            throw refused("circuit-open", open);
+        }
+    }
+
+    /** Returns the permit for a further attempt; null when there is none, which {@link #retries} then knows. */
+    private @Nullable Permit readmitted() {
+        if (environment.shutdown().refusesCalls()) {
+            retries.stopped(Reason.CLOSED);
+            return null;
+        }
+        if (deadline != null && deadline.isExpired()) {
+            retries.stopped(Reason.DEADLINE);
+            return null;
+        }
+        if (!hasPlace()) {
+            tell(() -> GuardSignal.rejected(guard.name(), "bulkhead-full"));
+            retries.stopped(Reason.BULKHEAD_FULL);
+            return null;
+        }
+        Permit permit = guard.breaker().tryAcquire();
+        if (permit == null) {
+            parts.leave();
+            tell(() -> GuardSignal.rejected(guard.name(), "circuit-open"));
+            retries.stopped(Reason.CIRCUIT_OPEN);
+        }
+        return permit;
+    }
+
+    private boolean hasPlace() {
+        try {
+            return parts.enter(deadline);
+        } catch (InterruptedException interrupt) {
+            throw interrupted("while it waited for a place in the bulkhead", null);
+        }
+    }
+
+    private long nanosSince(long reading) {
+        return environment.ticker().nanos() - reading;
     }
 
     private void tell(Supplier<Signal> signal) {

@@ -1,15 +1,24 @@
 package dev.mainstay.core.guard;
 
+import dev.mainstay.core.breaker.CountBreaker;
+import dev.mainstay.core.guard.Environment.Clocks;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Scheduler;
 import dev.mainstay.core.time.Sleeper;
 import dev.mainstay.core.time.Ticker;
+import dev.mainstay.core.timeout.LimitTimer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +34,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guards implements AutoCloseable {
 
+    static final String TIMER_THREAD = "mainstay-guards-timer";
+    static final String WORKER_THREAD = "mainstay-guards-worker";
+
+    private static final int MOST_GUARDS = 10_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final ConcurrentMap<String, Guard> guards = new ConcurrentHashMap<>();
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-    private final Timer timer = new Timer(Timer.daemon());
+    private final LimitTimer timer = LimitTimer.of(TIMER_THREAD);
+    private final ExecutorService ownExecutor = Executors.newCachedThreadPool(Guards::worker);
     private final Environment environment;
-    private volatile boolean closed;
 
     private Guards(Builder from) {
-        Scheduler given = from.scheduler;
-        Scheduler scheduler = given == null ? timer : given;
-        environment = new Environment(from.ticker, from.sleeper, scheduler, Signals.to(from.listeners), () -> closed);
+        Clocks clocks = new Clocks(from.ticker, from.sleeper, from.scheduler == null ? timer : from.scheduler);
+        Executor executor = from.executor == null ? ownExecutor : from.executor;
+        environment =
+                new Environment(clocks, executor, Signals.to(from.listeners), from.random, new Shutdown(from.ticker));
+    }
+
+    private static Thread worker(Runnable task) {
+        Thread thread = new Thread(null, task, WORKER_THREAD, 0, false);
+        thread.setContextClassLoader(Guards.class.getClassLoader());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Makes guards on the time of this JVM that nobody listens to. */
@@ -76,21 +97,74 @@ public final class Guards implements AutoCloseable {
         return guard;
     }
 
+    /**
+     * Puts another policy in force for a guard that exists. The state of its breaker, what its retry budget has counted and the attempts that
+     * run stay; an attempt that runs keeps the policy that it began with. When the new policy is not legal it cannot be built, so the old one
+     * stays.
+     *
+     * @throws IllegalArgumentException when there is no guard of this name
+     */
+    public void reconfigure(String name, GuardConfig config) {
+        Guard guard = guards.get(name);
+        if (guard == null) {
+            throw new IllegalArgumentException(
+                    "name \"" + name + "\" belongs to no guard; there are " + guards.keySet());
+        }
+        guard.reconfigure(config);
+    }
+
+    /**
+     * Returns the registry that holds the breakers of these guards, for what Resilience4j and others bind to one: metrics, health, events. Its
+     * entries belong to the guards; replacing one there changes nothing here.
+     */
+    public CircuitBreakerRegistry breakers() {
+        return breakers;
+    }
+
     private Guard made(String name, GuardConfig config) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "name must be 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-', was \"" + name + "\"");
         }
-        return new Guard(name, config, Breaker.of(name, config.breaker(), breakers, environment), environment);
+        if (guards.size() >= MOST_GUARDS) {
+            throw new IllegalArgumentException("name \"" + name + "\" would be one more than " + MOST_GUARDS
+                    + " guards: names are for dependencies, not for hosts, customers or ids");
+        }
+        CountBreaker breaker = CountBreaker.of(name, config.breaker(), environment.ticker());
+        breaker.onTransition(change -> environment.signals().emit(GuardSignal.breaker(name, change)));
+        breakers.circuitBreaker(name);
+        breakers.replace(name, breaker);
+        return new Guard(name, Parts.of(config, environment), breaker, environment);
+    }
+
+    /** Closes these guards without a grace time. */
+    @Override
+    public void close() {
+        close(Duration.ZERO);
     }
 
     /**
-     * Refuses calls from now on and lets the timer's thread end as soon as no running call needs it. Calls that run keep their time limit.
-     * Closing again changes nothing.
+     * Refuses calls once the grace time is over; returns at once. Asynchronous calls that then wait for a retry fail with their last failure.
+     * Calls that run keep their time limit; the threads of these guards end with the last of them, and never keep the JVM from exiting. Closing
+     * again changes nothing, but a shorter grace time counts.
+     *
+     * @param grace for how long calls are still taken, zero or more
      */
-    @Override
-    public void close() {
-        closed = true;
+    public void close(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must be >= 0, was " + grace);
+        }
+        environment.shutdown().announce(grace);
+        if (grace.isZero()) {
+            end();
+        } else {
+            environment.scheduler().schedule(this::end, grace);
+        }
+    }
+
+    private void end() {
+        environment.shutdown().tellAll();
+        ownExecutor.shutdown();
         timer.close();
     }
 
@@ -100,7 +174,9 @@ public final class Guards implements AutoCloseable {
         private final List<SignalListener> listeners = new ArrayList<>();
         private Ticker ticker = Ticker.systemTicker();
         private Sleeper sleeper = Sleeper.systemSleeper();
+        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private @Nullable Scheduler scheduler;
+        private @Nullable Executor executor;
 
         private Builder() {}
 
@@ -119,6 +195,21 @@ public final class Guards implements AutoCloseable {
         /** Sets what runs time limits, instead of a daemon thread of these guards. It stays open when the guards are closed. */
         public Builder scheduler(Scheduler value) {
             scheduler = value;
+            return this;
+        }
+
+        /**
+         * Sets what goes on with asynchronous calls after a wait or a time limit, instead of daemon threads of these guards: it runs the action
+         * of further attempts, and what hangs on the returned stages. It stays open when the guards are closed.
+         */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /** Sets the source of the jitter, which must be thread-safe. */
+        public Builder random(RandomGenerator value) {
+            random = value;
             return this;
         }
 

@@ -5,7 +5,7 @@ import dev.mainstay.core.ReliabilityException;
 import java.io.Serial;
 
 /** The service is shutting down: {@link Guards#close()} was called before this call. */
-public final class GuardsClosedException extends ReliabilityException {
+public final class GuardsClosedException extends ReliabilityException implements GuardOutcome {
 
     @Serial
     private static final long serialVersionUID = 1L;

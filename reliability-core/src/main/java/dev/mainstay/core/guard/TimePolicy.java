@@ -1,27 +1,48 @@
 package dev.mainstay.core.guard;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long a whole call may take.
+ * How long a whole call and each of its attempts may take.
  *
- * @param total more than zero; longer than 146 years counts as 146 years
- * @param interrupt whether the calling thread is interrupted when it is over
+ * @param total more than zero, null for no limit; longer than 146 years counts as 146 years
+ * @param attempt more than zero and not more than the total, null for what is left of the total
+ * @param interrupt whether the calling thread is interrupted when the time is over
  */
-record TimePolicy(Duration total, boolean interrupt) {
+record TimePolicy(@Nullable Duration total, @Nullable Duration attempt, boolean interrupt) {
 
     TimePolicy {
-        if (total.isZero() || total.isNegative()) {
-            throw new IllegalArgumentException("total must be > 0, was " + total);
+        positive("total", total);
+        positive("attempt", attempt);
+        if (total != null && attempt != null && attempt.compareTo(total) > 0) {
+            throw new IllegalArgumentException(
+                    "attempt must not be longer than total, since an attempt ends with the call; attempt was "
+                            + Units.text(attempt) + ", total was " + Units.text(total));
         }
     }
 
+    private static void positive(String name, @Nullable Duration value) {
+        if (value != null && (value.isZero() || value.isNegative())) {
+            throw new IllegalArgumentException(name + " must be > 0, was " + value);
+        }
+    }
+
+    /** Returns the longest time that one attempt can take; null when nothing limits it. */
+    @Nullable
+    Duration longestAttempt() {
+        return attempt == null ? total : attempt;
+    }
+
     String describe() {
-        String bound = "deadline: " + Units.text(total)
-                + " for the whole call, retries and waits included, or what the surrounding call has left if that is less; ";
-        return bound
+        String call = total == null
+                ? "none for the whole call but what the surrounding call has left"
+                : Units.text(total)
+                        + " for the whole call, retries and waits included, or what the surrounding call has left if that is less";
+        String each = attempt == null ? "" : "; " + Units.text(attempt) + " for each attempt";
+        return "deadline: " + call + each
                 + (interrupt
-                        ? "then the calling thread is interrupted and the call fails"
-                        : "no interrupt: then no further attempt begins");
+                        ? "; then the calling thread is interrupted and the call fails"
+                        : "; no interrupt: then no further attempt begins");
     }
 }

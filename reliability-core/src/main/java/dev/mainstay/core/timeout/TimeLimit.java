@@ -1,8 +1,12 @@
 package dev.mainstay.core.timeout;
 
+import dev.mainstay.core.context.Interrupter;
+import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Scheduler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts the calling thread when its time is up, and never leaves an interrupt behind.
@@ -13,45 +17,77 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>{@code
  * RUNNING --end--> DONE                the timer is taken out, no interrupt was or will be sent
  * RUNNING --timer--> FIRING --> FIRED  the interrupt is sent between the two; end() waits for FIRED and takes it back
+ *                               FIRED --end--> ENDED
  * }</pre>
  *
  * <p>Whoever ends the work asks the result of {@link #end}, not the interrupt flag or an {@link InterruptedException}: of nested limits only
- * the one that fired claims the interrupt. An interrupt from elsewhere that meets this one in the same moment cannot be told apart from it,
- * since a thread has one flag; it is taken back with it. The same holds for nested limits that fire together.
+ * the one that fired claims the interrupt, and an interrupt that a limit around it still needs is set again. An interrupt from elsewhere that
+ * meets this one in the same moment cannot be told apart from it, since a thread has one flag; it is taken back with it.
  */
-public final class TimeLimit {
+public final class TimeLimit extends LimitTimer.Entry implements Interrupter {
 
     private static final int RUNNING = 0;
     private static final int DONE = 1;
     private static final int FIRING = 2;
     private static final int FIRED = 3;
+    private static final int ENDED = 4;
+    private static final VarHandle STATE = state();
 
-    private final AtomicInteger state = new AtomicInteger(RUNNING);
     private final Thread worker = Thread.currentThread();
-    private Scheduler.Scheduled timer = () -> {};
-    private boolean ended;
+    private final @Nullable Interrupter around;
+    private Scheduler.@Nullable Scheduled timer;
 
-    private TimeLimit() {}
+    @SuppressWarnings("UnusedVariable") // used through STATE
+    private volatile int state;
+
+    private TimeLimit(@Nullable Interrupter around) {
+        this.around = around;
+    }
+
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(TimeLimit.class, "state", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
 
     /**
      * Starts a limit on the work of the calling thread.
      *
      * @param time how long the work may take; zero or negative fires at once
-     * @param scheduler runs the timer, on another thread or at least while the work waits
+     * @param scheduler runs the timer, on another thread or at least while the work waits; quickest on a {@link LimitTimer}
      */
     public static TimeLimit start(Duration time, Scheduler scheduler) {
-        TimeLimit limit = new TimeLimit();
-        limit.timer = scheduler.schedule(limit::fire, time);
+        return start(Nanos.of(time), scheduler, null);
+    }
+
+    /**
+     * Starts a limit on the work of the calling thread, inside of another one.
+     *
+     * @param nanos how long the work may take; zero or negative fires at once
+     * @param scheduler runs the timer
+     * @param around what may interrupt this thread for longer than this limit lasts, null when nothing does
+     */
+    public static TimeLimit start(long nanos, Scheduler scheduler, @Nullable Interrupter around) {
+        TimeLimit limit = new TimeLimit(around);
+        if (scheduler instanceof LimitTimer intrusive) {
+            intrusive.add(limit, nanos);
+        } else {
+            limit.timer = scheduler.schedule(limit, Duration.ofNanos(nanos));
+        }
         return limit;
     }
 
-    private void fire() {
-        if (state.compareAndSet(RUNNING, FIRING)) {
+    /** Fires; for the timer only. */
+    @Override
+    public void run() {
+        if (STATE.compareAndSet(this, RUNNING, FIRING)) {
             try {
                 worker.interrupt();
             } finally {
                 // A channel of somebody's own may throw when it is interrupted; end() must not wait forever for it.
-                state.setRelease(FIRED);
+                STATE.setRelease(this, FIRED);
             }
         }
     }
@@ -61,7 +97,15 @@ public final class TimeLimit {
      * thread's flag first and ask this afterwards.
      */
     public boolean hasFired() {
-        return state.getAcquire() >= FIRING;
+        return (int) STATE.getAcquire(this) >= FIRING;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the same thread is meant
+    public boolean hasInterrupted(Thread thread) {
+        int now = (int) STATE.getAcquire(this);
+        return (worker == thread && (now == FIRING || now == FIRED))
+                || (around != null && around.hasInterrupted(thread));
     }
 
     /**
@@ -71,18 +115,35 @@ public final class TimeLimit {
      * @throws IllegalStateException when it has ended before
      */
     public boolean end() {
-        if (ended) {
-            throw new IllegalStateException("a time limit ends once, this one has ended before");
-        }
-        ended = true;
-        if (state.compareAndSet(RUNNING, DONE)) {
-            timer.cancel();
+        if (STATE.compareAndSet(this, RUNNING, DONE)) {
+            cancelTimer();
             return false;
         }
-        while (state.getAcquire() != FIRED) {
+        int now = (int) STATE.getAcquire(this);
+        while (now == FIRING) {
             Thread.onSpinWait();
+            now = (int) STATE.getAcquire(this);
         }
-        Thread.interrupted();
+        if (now != FIRED) {
+            throw new IllegalStateException("a time limit ends once, this one has ended before");
+        }
+        STATE.setRelease(this, ENDED);
+        takeBack();
         return true;
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+        } else {
+            cancel();
+        }
+    }
+
+    private void takeBack() {
+        Thread.interrupted();
+        if (around != null && around.hasInterrupted(worker)) {
+            worker.interrupt();
+        }
     }
 }

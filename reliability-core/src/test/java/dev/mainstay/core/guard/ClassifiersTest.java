@@ -61,7 +61,7 @@ class ClassifiersTest {
         Duration retryAfter = Duration.ofSeconds(7);
 
         assertThat(Classifiers.http().classify(new StatusException(status, retryAfter)))
-                .contains(new Classification.Failure(Sent.YES, retryAfter));
+                .contains(new Classification.Failure(Sent.YES, retryAfter, false));
         assertThat(Classifiers.http().classify(new StatusException(status, null)))
                 .contains(Classification.failure(Sent.YES));
     }
@@ -189,7 +189,7 @@ class ClassifiersTest {
     void aNegativeRetryAfterIsRefused() {
         Duration negative = Duration.ofSeconds(-1);
 
-        assertThatThrownBy(() -> new Classification.Failure(Sent.NO, negative))
+        assertThatThrownBy(() -> new Classification.Failure(Sent.NO, negative, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("retryAfter must be >= 0, was PT-1S");
     }

@@ -53,6 +53,7 @@ class GuardBreakerTest {
     @Test
     void fourFailuresAndFiveThatAreTooFarApartDoNotOpen() {
         fail(4);
+        guard.call(lab::succeed);
         lab.time.advance(Duration.ofSeconds(11));
         fail(4);
 
@@ -69,9 +70,9 @@ class GuardBreakerTest {
 
         assertThat(lab.heard.lines("breaker"))
                 .containsExactly(
-                        "breaker{from=closed, to=open}",
-                        "breaker{from=open, to=half-open}",
-                        "breaker{from=half-open, to=closed}");
+                        "breaker{from=closed, reason=failures, to=open}",
+                        "breaker{from=open, reason=open-time-over, to=half-open}",
+                        "breaker{from=half-open, reason=probe-succeeded, to=closed}");
     }
 
     @Test
@@ -123,7 +124,7 @@ class GuardBreakerTest {
         interruptedFromOutside();
         fail(1);
 
-        assertThat(lab.heard.lines("breaker")).containsExactly("breaker{from=closed, to=open}");
+        assertThat(lab.heard.lines("breaker")).containsExactly("breaker{from=closed, reason=failures, to=open}");
     }
 
     @Test
@@ -133,7 +134,7 @@ class GuardBreakerTest {
         lab.failing(guard, CancellationException::new);
 
         assertThat(guard.call(lab::succeed)).isEqualTo("answer");
-        assertThat(lab.heard.lines("breaker")).endsWith("breaker{from=half-open, to=closed}");
+        assertThat(lab.heard.lines("breaker")).endsWith("breaker{from=half-open, reason=probe-succeeded, to=closed}");
     }
 
     @Test
@@ -171,7 +172,7 @@ class GuardBreakerTest {
 
         assertThat(guard.call(lab::succeed)).isEqualTo("answer");
 
-        fail(5);
+        fail(1);
         assertThat(other.call(lab::succeed)).isEqualTo("answer");
     }
 
@@ -180,7 +181,10 @@ class GuardBreakerTest {
     void aTickerThatIsNegativeOrWrapsChangesNothing() {
         List<String> atZero = storyFrom(0);
 
-        assertThat(atZero).contains("breaker{from=closed, to=open}", "breaker{from=half-open, to=closed}");
+        assertThat(atZero)
+                .contains(
+                        "breaker{from=closed, reason=failures, to=open}",
+                        "breaker{from=half-open, reason=probe-succeeded, to=closed}");
         for (long origin : new long[] {Long.MIN_VALUE, -5_000_000_000L, -1}) {
             assertThat(storyFrom(origin)).as("origin %d", origin).isEqualTo(atZero);
         }

@@ -247,7 +247,8 @@ class GuardDeadlineTest {
                 .build()) {
 
             assertThat(lab.failing(guards.database("orders-db"), IOException::new))
-                    .isInstanceOf(IOException.class);
+                    .isInstanceOf(DeadlineExceededException.class)
+                    .hasCauseInstanceOf(IOException.class);
         }
 
         assertThat(lab.calls).isEqualTo(1);

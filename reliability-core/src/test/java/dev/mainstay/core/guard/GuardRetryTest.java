@@ -181,7 +181,7 @@ class GuardRetryTest {
         });
         try (Guards guards = Guards.builder().sleeper(sleeper).build()) {
             GuardConfig patient = GuardConfig.api().toBuilder()
-                    .total(Duration.ofHours(3))
+                    .total(Duration.ofHours(8))
                     .firstDelay(Duration.ofHours(1))
                     .build();
             interrupter.start();

@@ -10,8 +10,6 @@ import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Started;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -95,15 +93,5 @@ class GuardSignalTest {
         try (Guards guards = Guards.builder().listener(broken).build()) {
             assertThat(guards.api("rates").call(lab::succeed)).isEqualTo("answer");
         }
-    }
-
-    @Test
-    void theClockForResilience4jFollowsTheTickerInAnyZone() {
-        TickerClock clock = TickerClock.of(lab.time);
-        lab.time.advance(Duration.ofSeconds(3));
-
-        assertThat(clock.instant()).isEqualTo(Instant.ofEpochSecond(3));
-        assertThat(clock.withZone(ZoneId.of("Europe/Berlin")).getZone()).isEqualTo(ZoneId.of("Europe/Berlin"));
-        assertThat(clock.withZone(ZoneId.of("Europe/Berlin")).instant()).isEqualTo(Instant.ofEpochSecond(3));
     }
 }

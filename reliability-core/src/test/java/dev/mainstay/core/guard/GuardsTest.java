@@ -15,8 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,55 +109,19 @@ class GuardsTest {
 
     @Test
     @Timeout(30)
-    void closingLetsARunningCallKeepItsLimitAndThenEndsTheTimersThread() throws InterruptedException {
-        ScheduledThreadPoolExecutor executor = Timer.daemon();
-        Timer timer = new Timer(executor);
+    void closingLetsARunningCallKeepItsLimit() {
         CountDownLatch never = new CountDownLatch(1);
-        Guards guards = Guards.builder().scheduler(timer).build();
+        Guards guards = Guards.ofDefaults();
         Guard guard = guards.guard(
                 "hanging",
                 GuardConfig.api().toBuilder().total(Duration.ofMillis(100)).build());
 
         assertThatThrownBy(() -> guard.call(() -> {
                     guards.close();
-                    timer.close();
                     never.await();
                     return null;
                 }))
                 .isInstanceOf(DeadlineExceededException.class);
-
-        assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-        assertThatThrownBy(() -> timer.schedule(() -> {}, Duration.ZERO)).isInstanceOf(GuardsClosedException.class);
-    }
-
-    @Test
-    void theTimersThreadDoesNotKeepTheJvmAlive() {
-        ScheduledThreadPoolExecutor executor = Timer.daemon();
-
-        Thread thread = executor.getThreadFactory().newThread(() -> {});
-
-        assertThat(thread.isDaemon()).isTrue();
-        assertThat(thread.getName()).isEqualTo(Timer.THREAD_NAME);
-        assertThat(executor.getRemoveOnCancelPolicy()).isTrue();
-    }
-
-    @Test
-    void theTimersThreadKeepsNothingOfTheCallThatStartedIt() throws Exception {
-        InheritableThreadLocal<String> ofTheCall = new InheritableThreadLocal<>();
-        ClassLoader callers = Thread.currentThread().getContextClassLoader();
-        ScheduledThreadPoolExecutor executor = Timer.daemon();
-        ofTheCall.set("somebody's tenant");
-        Thread.currentThread().setContextClassLoader(new ClassLoader(callers) {});
-        try {
-            assertThat(executor.submit(ofTheCall::get).get()).isNull();
-            assertThat(executor.submit(() -> Thread.currentThread().getContextClassLoader())
-                            .get())
-                    .isSameAs(Timer.class.getClassLoader());
-        } finally {
-            Thread.currentThread().setContextClassLoader(callers);
-            ofTheCall.remove();
-            executor.shutdownNow();
-        }
     }
 
     @Test

@@ -3,12 +3,12 @@ package dev.mainstay.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.Action;
+import dev.mainstay.core.timeout.LimitTimer;
 import dev.mainstay.core.timeout.TimeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +21,15 @@ class InterruptRaceTest {
 
     private static final GuardConfig TIGHT = GuardConfig.api().toBuilder()
             .total(Duration.ofNanos(LIMIT_NANOS))
-            .failures(Integer.MAX_VALUE)
+            .failures(10_000)
+            .window(Duration.ofMillis(1))
+            .consecutive(Integer.MAX_VALUE)
             .maxRetries(0)
             .build();
 
     private static final GuardConfig TIGHT_WITH_RETRIES = TIGHT.toBuilder()
+            .total(Duration.ofNanos(2 * LIMIT_NANOS))
+            .withoutRetryBudget()
             .maxRetries(3)
             .firstDelay(Duration.ofNanos(LIMIT_NANOS / 20))
             .build();
@@ -78,7 +82,7 @@ class InterruptRaceTest {
     @Tag("RC33")
     void theInnerOfTwoNestedLimitsNeverClaimsTheInterruptOfTheOuter() {
         int late = 0;
-        Timer timer = new Timer(Timer.daemon());
+        LimitTimer timer = LimitTimer.of("racing");
         for (int i = 0; i < IN_EVERY_BUILD; i++) {
             TimeLimit outer = TimeLimit.start(Duration.ofNanos(LIMIT_NANOS), timer);
             TimeLimit inner = TimeLimit.start(Duration.ofHours(1), timer);
@@ -98,8 +102,7 @@ class InterruptRaceTest {
     void aMillionFinishedFailedAndCancelledCallsLeaveNoTimer() throws IOException {
         IOException failure = new IOException("prepared");
         CancellationException cancelled = new CancellationException("prepared");
-        ScheduledThreadPoolExecutor executor = Timer.daemon();
-        Timer timer = new Timer(executor);
+        LimitTimer timer = LimitTimer.of("busy");
         int wrongFlags = 0;
         try (Guards guards = Guards.builder().scheduler(timer).build()) {
             Guard guard = guards.guard(
@@ -125,7 +128,7 @@ class InterruptRaceTest {
                 }
             }
 
-            assertThat(executor.getQueue()).isEmpty();
+            assertThat(timer.pending()).isZero();
             assertThat(wrongFlags).isZero();
         } finally {
             timer.close();
@@ -136,7 +139,8 @@ class InterruptRaceTest {
         int inTime = 0;
         int late = 0;
         int stale = 0;
-        try (Guards guards = Guards.ofDefaults()) {
+        try (Guards guards =
+                Guards.builder().sleeper(InterruptRaceTest::spinInterruptibly).build()) {
             Guard guard = guards.guard("racing", config);
             for (int i = 0; i < calls; i++) {
                 try {
@@ -164,8 +168,18 @@ class InterruptRaceTest {
     }
 
     private Object failingSoon() throws IOException {
-        spin(random.nextInt((int) LIMIT_NANOS / 2));
+        spin(random.nextInt((int) LIMIT_NANOS));
         throw new IOException("soon");
+    }
+
+    /** A real sleep takes a thousand times as long as these waits. */
+    private static void spinInterruptibly(Duration wait) throws InterruptedException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < wait.toNanos()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
     }
 
     private static void spin(long nanos) {
