@@ -24,6 +24,7 @@ final class Lab implements AutoCloseable {
                 .ticker(time)
                 .sleeper(time)
                 .scheduler(time)
+                .executor(Runnable::run)
                 .listener(heard)
                 .build();
     }
