@@ -15,6 +15,7 @@ module dev.mainstay.core {
     requires static lettuce.core;
 
     exports dev.mainstay.core;
+    exports dev.mainstay.core.breaker;
     exports dev.mainstay.core.context;
     exports dev.mainstay.core.guard;
     exports dev.mainstay.core.http;
