@@ -212,7 +212,7 @@ public final class CountBreaker implements Resilience4jView {
     /**
      * Opens it for the time of the policy, unless it is open already.
      *
-     * @throws IllegalStateException in METRICS_ONLY, which Resilience4j lets nobody open
+     * @throws io.github.resilience4j.circuitbreaker.IllegalStateTransitionException in METRICS_ONLY; Resilience4j has no name for it
      */
     @Override
     public void transitionToOpenState() {
@@ -223,7 +223,7 @@ public final class CountBreaker implements Resilience4jView {
      * Opens it for a time of one's own, counted from now also when it is open already.
      *
      * @param duration more than zero
-     * @throws IllegalStateException in METRICS_ONLY, which Resilience4j lets nobody open
+     * @throws io.github.resilience4j.circuitbreaker.IllegalStateTransitionException in METRICS_ONLY; Resilience4j has no name for it
      */
     @Override
     public void transitionToOpenStateFor(Duration duration) {
@@ -233,6 +233,11 @@ public final class CountBreaker implements Resilience4jView {
         machine.openFor(Nanos.of(duration));
     }
 
+    /**
+     * Lets probes pass, unless it does so already.
+     *
+     * @throws io.github.resilience4j.circuitbreaker.IllegalStateTransitionException when CLOSED or METRICS_ONLY, likewise
+     */
     @Override
     public void transitionToHalfOpenState() {
         machine.move(State.HALF_OPEN, Reason.MANUAL);

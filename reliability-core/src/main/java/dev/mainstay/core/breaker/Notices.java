@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What happened, on its way to the listeners: put into a queue where it happens (transitions: under the machine's lock, so in their true
@@ -28,7 +29,7 @@ final class Notices {
     private final Listeners listeners;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCalls = new AtomicInteger();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final ReentrantLock telling = new ReentrantLock();
 
     Notices(String name, Listeners listeners) {
         this.name = name;
@@ -98,17 +99,23 @@ final class Notices {
         });
     }
 
-    /** Tells what waits, unless another thread does so already: that one then goes on until nothing is left. Not to be called under a lock. */
+    /**
+     * Tells what waits, unless another thread does so, which then looks again before it stops. A listener that causes more comes back here on
+     * the thread that tells it, and is told when it has returned. Not to be called under the machine's lock.
+     */
     void deliver() {
-        if (waiting.isEmpty() || requests.getAndIncrement() != 0) {
-            return;
-        }
-        int answered = 1;
-        while (answered != 0) {
-            for (Runnable notice = waiting.poll(); notice != null; notice = waiting.poll()) {
-                notice.run();
+        while (!waiting.isEmpty() && !telling.isHeldByCurrentThread() && telling.tryLock()) {
+            try {
+                tellAll();
+            } finally {
+                telling.unlock();
             }
-            answered = requests.addAndGet(-answered);
+        }
+    }
+
+    private void tellAll() {
+        for (Runnable notice = waiting.poll(); notice != null; notice = waiting.poll()) {
+            notice.run();
         }
     }
 }
