@@ -35,10 +35,7 @@ final class Failures {
      * to end, and not when the predicate itself fails.
      */
     static boolean isDegradable(Throwable failure, Predicate<? super Throwable> degradable) {
-        boolean ends = !(failure instanceof Exception)
-                || failure instanceof InterruptedException
-                || Thread.currentThread().isInterrupted();
-        if (ends) {
+        if (saysNothing(failure)) {
             return false;
         }
         try {
@@ -46,6 +43,13 @@ final class Failures {
         } catch (RuntimeException broken) {
             return false;
         }
+    }
+
+    /** Says whether a failure tells nothing about the dependency: an {@link Error}, or the end of a thread's work by an interrupt. */
+    static boolean saysNothing(Throwable failure) {
+        return !(failure instanceof Exception)
+                || failure instanceof InterruptedException
+                || Thread.currentThread().isInterrupted();
     }
 
     /** Says whether time ran out, which may be due to the caller's own deadline. */
@@ -64,6 +68,7 @@ final class Failures {
         return false;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an exception refuses itself by identity, whatever its equality
     static void suppress(Throwable primary, Throwable other) {
         if (primary != other && primary.getSuppressed().length < MAX_SUPPRESSED) {
             primary.addSuppressed(other);

@@ -32,6 +32,7 @@ final class Flight<V extends @Nullable Object> {
         ended.countDown();
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same thread is meant
     boolean isLedByThisThread() {
         return leader == Thread.currentThread();
     }

@@ -169,7 +169,7 @@ public final class LastGood<K, V extends @Nullable Object> {
 
     private @Nullable Degraded<V> inPlaceOf(Throwable failure, Place place, Duration maxAge) {
         if (!Failures.isDegradable(failure, degradable)) {
-            if (failure instanceof Exception && !Thread.currentThread().isInterrupted()) {
+            if (!Failures.saysNothing(failure)) {
                 store.answered(place);
             }
             return null;
