@@ -17,6 +17,7 @@ module dev.mainstay.core {
     exports dev.mainstay.core;
     exports dev.mainstay.core.context;
     exports dev.mainstay.core.guard;
+    exports dev.mainstay.core.health;
     exports dev.mainstay.core.http;
     exports dev.mainstay.core.keys;
     exports dev.mainstay.core.signal;
