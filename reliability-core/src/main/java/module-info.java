@@ -20,6 +20,8 @@ module dev.mainstay.core {
     exports dev.mainstay.core.health;
     exports dev.mainstay.core.http;
     exports dev.mainstay.core.keys;
+    exports dev.mainstay.core.limit;
+    exports dev.mainstay.core.limit.redis;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
     exports dev.mainstay.core.validation;
