@@ -14,7 +14,6 @@ module dev.mainstay.core {
     requires static jakarta.validation;
     requires static lettuce.core;
 
-    exports dev.mainstay.core;
     exports dev.mainstay.core.breaker;
     exports dev.mainstay.core.context;
     exports dev.mainstay.core.fallback;
@@ -22,8 +21,11 @@ module dev.mainstay.core {
     exports dev.mainstay.core.health;
     exports dev.mainstay.core.http;
     exports dev.mainstay.core.keys;
+    exports dev.mainstay.core.limit.redis;
+    exports dev.mainstay.core.limit;
     exports dev.mainstay.core.retry;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
     exports dev.mainstay.core.validation;
+    exports dev.mainstay.core;
 }
