@@ -7,6 +7,8 @@ import dev.mainstay.core.breaker.Permit;
 import dev.mainstay.core.breaker.Rejection;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
+import dev.mainstay.core.fallback.Degraded;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Guard {
     private final String name;
     private final CountBreaker breaker;
     private final Environment environment;
+    private final Degradation degradation = new Degradation(this);
     private volatile Parts parts;
 
     Guard(String name, Parts parts, CountBreaker breaker, Environment environment) {
@@ -106,6 +109,37 @@ public final class Guard {
     public <T extends @Nullable Object, X extends Exception> CompletionStage<T> callOnceAsync(
             AsyncAction<T, X> action) {
         return new AsyncCall<>(this, parts, action, false).start();
+    }
+
+    /**
+     * Calls as {@link #call} does, and gives out the last good answer while the dependency fails. Business errors, which the classifier ignores,
+     * pass through. Answers are kept per tenant and key in memory, at most 10,000, on Caffeine; while the dependency fails, overlapping calls
+     * for one key share one.
+     *
+     * @param key of the answer, immutable, with an equality; whatever the answer depends on besides the tenant belongs in it
+     * @param action run once for each attempt; null is passed on and not kept
+     * @param maxAge only a younger answer is given out: more than zero, at most a day
+     * @return fresh, or stale with its age and what {@code call} threw
+     * @throws X what {@code call} threw, where there is no answer to give out
+     */
+    public <T, X extends Exception> Degraded<T> callOrLastGood(
+            Object key, Action<? extends T, X> action, Duration maxAge) throws X {
+        return degradation.orLastGood(key, action, maxAge);
+    }
+
+    /**
+     * Calls as {@link #call} does, and answers with a fallback when the dependency fails. Business errors, which the classifier ignores, pass
+     * through. The fallback runs once, after the last attempt, in the caller's context and without the time limit of this call; what it throws
+     * is suppressed in what {@code call} threw.
+     *
+     * @param action run once for each attempt
+     * @param fallback run at most once
+     * @return fresh, or the fallback's answer with what {@code call} threw
+     * @throws X what {@code call} threw, where the fallback failed as well
+     */
+    public <T extends @Nullable Object, X extends Exception> Degraded<T> callOrElse(
+            Action<? extends T, X> action, Action<? extends T, ?> fallback) throws X {
+        return degradation.orElse(action, fallback);
     }
 
     private <T extends @Nullable Object, X extends Exception> T run(Action<T, X> action, boolean repeatable) throws X {

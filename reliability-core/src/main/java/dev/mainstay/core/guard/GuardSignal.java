@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guard tells: six kinds, each with the guard's name as attribute {@code guard}.
+ * What a guard tells, each with the guard's name as attribute {@code guard}.
  *
- * <p>{@code mainstay.guard.call} and {@code .attempt} (duration, {@code outcome}), {@code .retry} (the wait before it), {@code .rejected}
- * ({@code reason}), {@code .breaker} ({@code from}, {@code to}) and {@code .late} (a time limit fired; {@code discarded} tells what came of
- * the attempt). The first two are brackets as well.
+ * <p>{@code mainstay.guard.call} and {@code .attempt} (duration, {@code outcome}), {@code .retry} (the wait before it), {@code .gave-up}
+ * ({@code reason}, after a failure), {@code .rejected} ({@code reason}: the dependency was not called), {@code .breaker} ({@code from},
+ * {@code to}, {@code reason}), {@code .fallback} (a fallback answered) and {@code .late} (a time limit fired; {@code discarded} tells what
+ * came of the attempt). The first two are brackets as well.
  */
 record GuardSignal(String name, Map<String, String> attributes, double value, String unit) implements Signal {
 
@@ -58,6 +59,10 @@ record GuardSignal(String name, Map<String, String> attributes, double value, St
                 "to", label(change.to()),
                 "reason", label(change.reason()));
         return new GuardSignal("mainstay.guard.breaker", attributes, 1, "1");
+    }
+
+    static Signal fallback(String guard) {
+        return new GuardSignal("mainstay.guard.fallback", Map.of("guard", guard), 1, "1");
     }
 
     static Signal late(String guard, String discarded) {

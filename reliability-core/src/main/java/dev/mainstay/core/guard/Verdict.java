@@ -80,8 +80,8 @@ record Verdict(Outcome outcome, Classification.@Nullable Failure failed, Report 
     void recordOn(CountBreaker breaker, Permit permit, long nanos, @Nullable Throwable failure) {
         switch (report) {
             case SUCCESS -> breaker.succeeded(permit, nanos);
-            case FAILURE -> breaker.failed(permit, nanos, failure == null ? new FailedResultException() : failure);
-            case IGNORED -> breaker.ignored(permit, nanos, failure == null ? new FailedResultException() : failure);
+            case FAILURE -> breaker.failed(permit, nanos, failure == null ? new FailedResultException(null) : failure);
+            case IGNORED -> breaker.ignored(permit, nanos, failure == null ? new FailedResultException(null) : failure);
         }
     }
 }

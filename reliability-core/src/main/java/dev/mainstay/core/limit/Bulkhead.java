@@ -67,6 +67,20 @@ public final class Bulkhead {
     }
 
     /**
+     * Takes a place that is free, without waiting and whether or not the thread is interrupted; not past those who wait.
+     *
+     * @return whether a place was taken; it must then be given back with {@link #release}, from any thread
+     */
+    public boolean tryAcquire() {
+        if (places.hasQueuedThreads() || !places.tryAcquire()) {
+            rejected.increment();
+            return false;
+        }
+        inFlight.incrementAndGet();
+        return true;
+    }
+
+    /**
      * Gives a place back.
      *
      * @throws IllegalStateException when no place is taken, that is, when one was given back twice
