@@ -1,6 +1,8 @@
 package dev.mainstay.core.guard;
 
 import dev.mainstay.core.Action;
+import dev.mainstay.core.context.CallContext;
+import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.fallback.Degraded;
 import dev.mainstay.core.fallback.Fallbacks;
 import dev.mainstay.core.fallback.LastGood;
@@ -34,8 +36,13 @@ final class Degradation {
 
     <T, X extends Exception> Degraded<T> orLastGood(Object key, Action<? extends T, X> action, Duration maxAge)
             throws X {
+        CallContext outer = CallContext.current();
+        Deadline deadline =
+                guard.parts().deadlineFrom(outer, guard.environment().ticker());
+        // A call that waits for the one before it has no more time than that one had.
+        CallContext bounded = deadline == null ? outer : outer.withDeadline(deadline);
         try {
-            return cast(answers().get(key, maxAge, () -> good(action)));
+            return bounded.call(() -> cast(answers().get(key, maxAge, () -> good(action))));
         } catch (FailedResultException failed) {
             return Degraded.fresh(result(failed));
         }

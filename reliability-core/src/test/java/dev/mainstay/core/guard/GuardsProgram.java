@@ -1,0 +1,108 @@
+package dev.mainstay.core.guard;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a service does with guards, in a JVM of its own; see {@link SeparateJvm}. */
+final class GuardsProgram {
+
+    private static final int CALLERS = 200;
+
+    private GuardsProgram() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "close" -> close();
+            case "forget" ->
+                System.out.println(
+                        "still waiting: " + !useEverything(Guards.ofDefaults()).isDone());
+            default -> virtualThreads();
+        }
+    }
+
+    private static void close() throws Exception {
+        Guards guards = Guards.ofDefaults();
+        CompletableFuture<String> waiting = useEverything(guards);
+        guards.close();
+        guards.close();
+        try {
+            System.out.println("the waiting call: " + waiting.get(10, TimeUnit.SECONDS));
+        } catch (java.util.concurrent.ExecutionException failed) {
+            System.out.println("the waiting call: " + failed.getCause().getMessage());
+        }
+    }
+
+    /** A limited call, an asynchronous one, and one that waits an hour for its retry. */
+    private static CompletableFuture<String> useEverything(Guards guards) throws Exception {
+        System.out.println(guards.api("rates").call(() -> "answer"));
+        System.out.println(guards.api("rates")
+                .callAsync(() -> CompletableFuture.completedFuture("asynchronous answer"))
+                .toCompletableFuture()
+                .get());
+        GuardConfig patient = GuardConfig.api().toBuilder()
+                .unlimited()
+                .firstDelay(Duration.ofHours(1))
+                .maxRetries(1)
+                .build();
+        return guards.guard("patient", patient)
+                .callAsync(() -> CompletableFuture.<String>failedFuture(new IOException("failed at first")))
+                .toCompletableFuture();
+    }
+
+    private static void virtualThreads() throws Exception {
+        AtomicInteger answers = new AtomicInteger();
+        AtomicInteger timeouts = new AtomicInteger();
+        AtomicInteger failures = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        GuardConfig many = GuardConfig.api().toBuilder()
+                .failures(10_000)
+                .consecutive(Integer.MAX_VALUE)
+                .withoutRetryBudget()
+                .firstDelay(Duration.ofMillis(1))
+                .build();
+        ExecutorService pool = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        try (Guards guards = Guards.ofDefaults()) {
+            Guard wide =
+                    guards.guard("wide", many.toBuilder().maxConcurrent(CALLERS).build());
+            Guard brief = guards.guard(
+                    "brief", many.toBuilder().total(Duration.ofMillis(50)).build());
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                all.add(pool.submit(() -> {
+                    wide.call(answers::incrementAndGet);
+                    try {
+                        brief.call(() -> never.await(20, TimeUnit.SECONDS));
+                    } catch (DeadlineExceededException late) {
+                        timeouts.incrementAndGet();
+                    }
+                    try {
+                        wide.call(() -> {
+                            throw new IOException("down");
+                        });
+                    } catch (IOException down) {
+                        failures.incrementAndGet();
+                    }
+                    return Thread.interrupted();
+                }));
+            }
+            int stale = 0;
+            for (Future<?> one : all) {
+                stale += Boolean.TRUE.equals(one.get()) ? 1 : 0;
+            }
+            System.out.println(
+                    "answers " + answers + ", timeouts " + timeouts + ", failures " + failures + ", stale " + stale);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
