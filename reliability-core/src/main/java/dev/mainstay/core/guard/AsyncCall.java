@@ -91,7 +91,7 @@ final class AsyncCall<T extends @Nullable Object> {
         AsyncAttempt attempt =
                 new AsyncAttempt(parts, permit, environment.ticker().nanos());
         current.set(attempt);
-        Deadline until = until();
+        Deadline until = parts.attemptDeadline(deadline, environment.ticker());
         if (until != null) {
             attempt.limitedBy(environment
                     .scheduler()
@@ -114,15 +114,6 @@ final class AsyncCall<T extends @Nullable Object> {
             return;
         }
         stage.whenComplete((result, failure) -> ended(attempt, result, failure));
-    }
-
-    private @Nullable Deadline until() {
-        Duration limit = parts.config().time().attempt();
-        if (limit == null) {
-            return deadline;
-        }
-        Deadline own = Deadline.after(limit, environment.ticker());
-        return deadline == null ? own : deadline.earlier(own);
     }
 
     @SuppressWarnings("NullAway") // a stage that did not fail has a result of its own type

@@ -127,7 +127,7 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
                 signals.isListenedTo() ? signals.started(GuardSignal.attemptStarted(guard.name())) : Scope.none();
         attempts++;
         lastFailed = null;
-        Deadline until = until();
+        Deadline until = parts.attemptDeadline(deadline, environment.ticker());
         attemptStartedAt = first != null && attempts == 1
                 ? first.startedAt()
                 : environment.ticker().nanos();
@@ -152,15 +152,6 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
         return first != null && attempts == 1
                 ? first.replay()
                 : Attempt.run(action, outer, until, parts.config().time().interrupt(), environment.scheduler());
-    }
-
-    private @Nullable Deadline until() {
-        Duration limit = parts.config().time().attempt();
-        if (limit == null) {
-            return deadline;
-        }
-        Deadline own = Deadline.after(limit, environment.ticker());
-        return deadline == null ? own : deadline.earlier(own);
     }
 
     private void settle(Permit permit, Verdict verdict, @Nullable Throwable failure) {

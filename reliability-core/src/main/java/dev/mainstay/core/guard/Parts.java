@@ -61,6 +61,17 @@ record Parts(
         return inherited == null ? own : inherited.earlier(own);
     }
 
+    /** Returns when an attempt that begins now must be over: the call's deadline itself, unless attempts have a limit that comes first. */
+    @Nullable
+    Deadline attemptDeadline(@Nullable Deadline ofCall, Ticker ticker) {
+        Duration limit = config.time().attempt();
+        if (limit == null) {
+            return ofCall;
+        }
+        Deadline own = Deadline.after(limit, ticker);
+        return ofCall == null ? own : ofCall.earlier(own);
+    }
+
     /** Takes a place in the bulkhead, waiting for one at most until the deadline. */
     boolean enter(@Nullable Deadline deadline) throws InterruptedException {
         if (bulkhead == null) {
