@@ -1,6 +1,7 @@
 package dev.mainstay.core.guard;
 
 import dev.mainstay.core.InvalidInputException;
+import dev.mainstay.core.limit.RateLimitedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.channels.ClosedByInterruptException;
@@ -29,8 +30,8 @@ public final class Classifiers {
     private Classifiers() {}
 
     /**
-     * Knows every exception: interruption, cancellation and {@link InvalidInputException} are ignored, all others are failures of which nobody
-     * knows whether they had an effect.
+     * Knows every exception: interruption, cancellation, {@link InvalidInputException} and what a guard or a rate limit inside refused before any
+     * work are ignored, all others are failures of which nobody knows whether they had an effect.
      */
     public static Classifier defaults() {
         return DEFAULTS;
@@ -78,8 +79,18 @@ public final class Classifiers {
                 || failure instanceof ClosedByInterruptException
                 || failure instanceof CallInterruptedException
                 || failure instanceof CancellationException
-                || failure instanceof InvalidInputException;
+                || failure instanceof InvalidInputException
+                || isRejection(failure);
         return ignored ? Classification.ignored() : Classification.failure(Sent.UNKNOWN);
+    }
+
+    /** What was refused before any work says nothing about what is guarded around it. */
+    private static boolean isRejection(Exception failure) {
+        return failure instanceof CircuitOpenException
+                || failure instanceof BulkheadFullException
+                || failure instanceof RateLimitedException
+                || failure instanceof GuardsClosedException
+                || (failure instanceof DeadlineExceededException late && late.attempts() == 0);
     }
 
     private static @Nullable Classification ofSql(Exception failure) {

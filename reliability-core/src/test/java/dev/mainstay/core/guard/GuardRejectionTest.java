@@ -7,6 +7,9 @@ import dev.mainstay.core.Category;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.guard.RetriesExhausted.Reason;
+import dev.mainstay.core.limit.RateLimit;
+import dev.mainstay.core.limit.RateLimitedException;
+import dev.mainstay.core.limit.RatePolicy;
 import dev.mainstay.core.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,6 +90,29 @@ class GuardRejectionTest {
         assertThat(guard.breaker().getMetrics().getNumberOfFailedCalls()).isZero();
         assertThat(guard.call(lab::succeed)).isEqualTo("answer");
         assertThat(lab.heard.lines("rejected")).hasSize(10).containsOnly("rejected{reason=bulkhead-full}");
+    }
+
+    @Test
+    @Tag("RC12")
+    void aRateLimitInsideIsNeitherCountedNorRetried() {
+        Guard guard = lab.guards.api("rates");
+        RateLimit limit = RateLimit.inMemory("clients", new RatePolicy(1, Duration.ofMinutes(1)));
+        limit.acquire("client");
+        for (int i = 0; i < 10; i++) {
+            assertThat(lab.failing(guard, () -> rejectionOf(limit))).isInstanceOf(RateLimitedException.class);
+        }
+
+        assertThat(lab.calls).isEqualTo(10);
+        assertThat(guard.breaker().getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    private static RuntimeException rejectionOf(RateLimit limit) {
+        try {
+            limit.acquire("client");
+        } catch (RateLimitedException rejection) {
+            return rejection;
+        }
+        throw new AssertionError("not rejected");
     }
 
     @Test
