@@ -158,7 +158,7 @@ class GuardRejectionTest {
         while (lab.time.nanos() < end) {
             lab.failing(guard, IOException::new);
             requests++;
-            lab.time.advance(Duration.ofMillis(20));
+            lab.time.advance(Duration.ofMillis(100));
         }
 
         double floors = Duration.ofHours(1).toSeconds() / 10.0 * 10;
