@@ -16,6 +16,7 @@ module dev.mainstay.core {
 
     exports dev.mainstay.core.breaker;
     exports dev.mainstay.core.context;
+    exports dev.mainstay.core.context.micrometer;
     exports dev.mainstay.core.fallback;
     exports dev.mainstay.core.guard;
     exports dev.mainstay.core.health;

@@ -29,10 +29,10 @@ final class Frame implements Scope {
     /** Null once this entry has been taken off. */
     private @Nullable CallContext context;
 
-    private Frame(CallContext context, @Nullable Frame below, boolean scope) {
+    private Frame(CallContext context, @Nullable Frame below, @Nullable Origin origin) {
         this.context = context;
         this.below = below;
-        this.origin = scope ? new Origin(Thread.currentThread(), TRACE ? new Throwable("opened here") : null) : null;
+        this.origin = origin;
         this.mdcCorrelationId = MDC.get(CallContext.MDC_CORRELATION_ID);
         this.mdcTenant = MDC.get(CallContext.MDC_TENANT_ID);
     }
@@ -44,7 +44,16 @@ final class Frame implements Scope {
     }
 
     static Frame push(CallContext context, boolean scope) {
-        Frame frame = new Frame(context, TOP.get(), scope);
+        return push(context, scope ? Origin.of("scope") : null);
+    }
+
+    /** Makes an entry that {@link #restoreSlot} takes off. */
+    static void pushSlot(CallContext context) {
+        push(context, Origin.of(Origin.SLOT));
+    }
+
+    private static Frame push(CallContext context, @Nullable Origin origin) {
+        Frame frame = new Frame(context, TOP.get(), origin);
         TOP.set(frame);
         mdc(CallContext.MDC_CORRELATION_ID, context.mdcCorrelationId());
         mdc(CallContext.MDC_TENANT_ID, context.mdcTenant());
@@ -59,6 +68,34 @@ final class Frame implements Scope {
             }
         }
         return List.copyOf(open);
+    }
+
+    /**
+     * Takes off the topmost slot that was set where the given context was current, and all above it. When there is none, it went together with
+     * one below it that was put back first; then there is nothing to do. So nothing is ever put on again, and after as many calls as slots were
+     * set, in whatever order, all of them are gone.
+     */
+    static void restoreSlot(CallContext previous) {
+        for (Frame frame = TOP.get(); frame != null; frame = frame.below) {
+            if (frame.isSlot() && contextOf(frame.below).equals(previous)) {
+                frame.leave();
+                return;
+            }
+        }
+    }
+
+    private boolean isSlot() {
+        return origin != null && origin.isSlot();
+    }
+
+    /** Returns the context of the first entry from here down that is still there. */
+    private static CallContext contextOf(@Nullable Frame from) {
+        for (Frame frame = from; frame != null; frame = frame.below) {
+            if (frame.context != null) {
+                return frame.context;
+            }
+        }
+        return CallContext.empty();
     }
 
     /** Ends a closed run. Scopes that the work left open are closed and reported; nothing of them stays on the thread. */
@@ -103,7 +140,7 @@ final class Frame implements Scope {
         List<String> above = new ArrayList<>();
         for (; top != null && top != remaining; top = top.below) {
             top.takeOff();
-            if (top != this) {
+            if (top != this && !(isSlot() && top.isSlot())) {
                 above.add(top.describe());
             }
         }
@@ -112,14 +149,31 @@ final class Frame implements Scope {
 
     /** An emptied thread keeps the entry of its ThreadLocal, which then holds nothing: making a new one with each call costs more. */
     private void takeOff() {
+        CallContext own = context;
         context = null;
         TOP.set(below);
-        mdc(CallContext.MDC_CORRELATION_ID, mdcCorrelationId);
-        mdc(CallContext.MDC_TENANT_ID, mdcTenant);
+        if (isSlot() && own != null) {
+            CallContext before = contextOf(below);
+            mdc(
+                    CallContext.MDC_CORRELATION_ID,
+                    mdcBefore(mdcCorrelationId, own.mdcCorrelationId(), before.mdcCorrelationId()));
+            mdc(CallContext.MDC_TENANT_ID, mdcBefore(mdcTenant, own.mdcTenant(), before.mdcTenant()));
+        } else {
+            mdc(CallContext.MDC_CORRELATION_ID, mdcCorrelationId);
+            mdc(CallContext.MDC_TENANT_ID, mdcTenant);
+        }
+    }
+
+    /**
+     * Returns what an MDC key is put back to after a slot. A library that hands over the MDC as well may have written this context's value before
+     * the slot was set, and may have taken it away again before the slot is put back; that value was not there before.
+     */
+    private static @Nullable String mdcBefore(@Nullable String found, @Nullable String own, @Nullable String before) {
+        return found != null && found.equals(own) ? before : found;
     }
 
     private String describe() {
-        String kind = (origin == null ? "run" : "scope") + " on thread "
+        String kind = (origin == null ? "run" : origin.kind()) + " on thread "
                 + Thread.currentThread().getName();
         if (origin == null) {
             return kind;
@@ -136,7 +190,10 @@ final class Frame implements Scope {
     }
 
     private static boolean isOurs(String className) {
-        return className.equals(Frame.class.getName()) || className.equals(CallContext.class.getName());
+        return className.equals(Frame.class.getName())
+                || className.equals(CallContext.class.getName())
+                || className.equals(Origin.class.getName())
+                || className.equals(ContextSlot.class.getName());
     }
 
     /** Writes only what changes: adapters copy their map when it is written to, and most frames change nothing. */
@@ -151,6 +208,18 @@ final class Frame implements Scope {
         }
     }
 
-    /** Where a scope was opened; a closed run needs neither. */
-    private record Origin(Thread thread, @Nullable Throwable openedAt) {}
+    /** How and where a scope or a slot was opened; a closed run needs none of that. */
+    private record Origin(
+            String kind, Thread thread, @Nullable Throwable openedAt) {
+
+        private static final String SLOT = "slot";
+
+        private static Origin of(String kind) {
+            return new Origin(kind, Thread.currentThread(), TRACE ? new Throwable("opened here") : null);
+        }
+
+        private boolean isSlot() {
+            return kind.equals(SLOT);
+        }
+    }
 }
