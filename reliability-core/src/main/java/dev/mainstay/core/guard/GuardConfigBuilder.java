@@ -146,7 +146,7 @@ public final class GuardConfigBuilder {
         return this;
     }
 
-    /** Sets how many attempts may run at once: at least one. */
+    /** Sets how many attempts may run at once: 1 to 1,000,000. */
     public GuardConfigBuilder maxConcurrent(int value) {
         maxConcurrent = value;
         return this;
