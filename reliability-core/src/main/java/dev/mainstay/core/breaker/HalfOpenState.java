@@ -23,11 +23,6 @@ final class HalfOpenState implements Mode {
         this.rejection = new Rejection(State.HALF_OPEN, null, cause);
     }
 
-    @Nullable
-    String cause() {
-        return rejection.cause();
-    }
-
     @Override
     public State state() {
         return State.HALF_OPEN;

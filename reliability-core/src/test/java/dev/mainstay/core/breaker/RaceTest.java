@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RaceTest {
 
     private static final int THREADS = 1_000;
+    private static final int ROUNDS = 1_000;
 
     @Test
     @Tag("RC4")
@@ -54,6 +55,63 @@ class RaceTest {
 
         assertThat(passed).hasValue(probes);
         assertThat(bench.breaker.getMetrics().getNumberOfNotPermittedCalls()).isEqualTo(THREADS - probes);
+    }
+
+    @Test
+    @Tag("RC4")
+    void failuresThatRaceAreAllCountedAndOpenItOnce() throws Exception {
+        int each = 10;
+        Bench bench = new Bench(
+                BreakerPolicy.DEFAULTS.withFailures(2 * each).withConsecutive(0).withOpenFor(Duration.ofHours(1)));
+
+        Crowd.pairs(ROUNDS, index -> bench.fail(each), () -> {
+            assertThat(bench.heard).containsExactly(new Transition(State.CLOSED, State.OPEN, Reason.FAILURES));
+            bench.breaker.reset();
+            bench.heard.clear();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    @Tag("RC8")
+    void inEveryRaceForProbesExactlyAsManyPass(int probes) throws Exception {
+        Bench bench = new Bench(BreakerPolicy.DEFAULTS.withProbes(probes));
+        AtomicInteger passed = new AtomicInteger();
+        bench.untilProbe();
+
+        Crowd.pairs(
+                ROUNDS,
+                index -> {
+                    for (int i = 0; i < 3; i++) {
+                        passed.addAndGet(bench.rejects() ? 0 : 1);
+                    }
+                },
+                () -> {
+                    assertThat(passed.getAndSet(0)).isEqualTo(probes);
+                    bench.breaker.reset();
+                    bench.untilProbe();
+                });
+    }
+
+    @Test
+    @Tag("RC15")
+    void nothingIsLeftUntoldWhenTwoTransitionsRace() throws Exception {
+        Bench bench = new Bench();
+
+        Crowd.pairs(
+                ROUNDS,
+                index -> {
+                    if (index == 0) {
+                        bench.breaker.forceOpen();
+                    } else {
+                        bench.breaker.forceClosed();
+                    }
+                },
+                () -> {
+                    assertThat(bench.heard).last().extracting(Transition::to).isEqualTo(bench.breaker.getState());
+                    bench.heard.clear();
+                    bench.breaker.unforce();
+                });
     }
 
     @Test
