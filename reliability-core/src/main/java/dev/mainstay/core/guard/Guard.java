@@ -211,7 +211,8 @@ public final class Guard {
         if (admission instanceof Permit permit) {
             return permit;
         }
-        throw new CircuitOpenException(name, (Rejection) admission);
+        Rejection rejection = (Rejection) admission;
+        throw new CircuitOpenException(name, rejection.state(), rejection.remainingNanos(), rejection.cause());
     }
 
     GuardConfig config() {
