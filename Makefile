@@ -64,6 +64,26 @@ statements: $(STATEMENTS) ## The promises of docs/guarantees against the tests r
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
 	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false
 
+# The benchmark module runs from its classes: JMH starts JVMs of its own on the same class path.
+BENCHMARKS = checks/benchmarks
+WITH_BENCHMARKS = $(JAVA) -cp $(BENCHMARKS)/target/classes:$$(cat $(BENCHMARKS)/target/classpath)
+
+.PHONY: benchmark-classes
+benchmark-classes:
+	@$(MVN) -q -pl $(BENCHMARKS) -am compile
+
+.PHONY: bench
+bench: benchmark-classes ## What guards cost beside Resilience4j, Failsafe and SmallRye (under 20 minutes; QUICK=1: under 5)
+	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick)
+
+.PHONY: simulate
+simulate: benchmark-classes ## Draws docs/images/load-in-an-outage.svg: an hour with an outage, with and without a retry budget
+	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.SimulateMain docs/images/load-in-an-outage.svg
+
+.PHONY: stress
+stress: ## The tests that need minutes: races and counts in full size
+	$(MVN) test -Dgroups=stress -Dmainstay.excluded.tags=
+
 .NOTPARALLEL:
 
 .PHONY: ci

@@ -89,6 +89,11 @@ public final class CountBreaker implements Resilience4jView {
         machine.succeeded(permit, durationNanos);
     }
 
+    /** Takes a success as {@link #succeeded} does; given a reading of the ticker at its start, it reads the clock only for listeners. */
+    public void succeededSince(Permit permit, long startNanos) {
+        machine.succeededSince(permit, startNanos);
+    }
+
     /**
      * Takes the result of a call that failed.
      *
@@ -181,7 +186,7 @@ public final class CountBreaker implements Resilience4jView {
     /** Takes a failure; interruption and cancellation are ignored, also inside of a CompletionException or ExecutionException. */
     @Override
     public void onError(long duration, TimeUnit unit, Throwable failure) {
-        long nanos = nanos(duration, unit);
+        long nanos = Nanos.of(duration, unit);
         if (Failures.isIgnored(failure)) {
             machine.ignored(machine.begun(nanos), nanos, failure);
         } else {
@@ -191,11 +196,7 @@ public final class CountBreaker implements Resilience4jView {
 
     @Override
     public void onSuccess(long duration, TimeUnit unit) {
-        machine.succeeded(nanos(duration, unit));
-    }
-
-    private static long nanos(long duration, TimeUnit unit) {
-        return Math.max(0, Math.min(Nanos.LONGEST, unit.toNanos(duration)));
+        machine.succeeded(Nanos.of(duration, unit));
     }
 
     /** Goes back to the beginning: closed, nothing recorded, no rejection counted. Also ends a forced state. */
@@ -265,13 +266,9 @@ public final class CountBreaker implements Resilience4jView {
      */
     @Override
     public CircuitBreakerConfig getCircuitBreakerConfig() {
-        PolicyConfig known = config;
-        BreakerPolicy policy = machine.policy();
-        if (!known.policy().equals(policy)) {
-            known = PolicyConfig.of(policy, ticker);
-            config = known;
-        }
-        return known.config();
+        PolicyConfig current = config.as(machine.policy(), ticker);
+        config = current;
+        return current.config();
     }
 
     /**

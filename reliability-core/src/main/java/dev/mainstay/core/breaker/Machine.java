@@ -86,6 +86,14 @@ final class Machine {
         tellSuccess(durationNanos);
     }
 
+    /** Reads the clock only when the duration matters to somebody: that is the dearest part of a success. */
+    void succeededSince(Permit permit, long startNanos) {
+        boolean quiet = permit instanceof ClosedState closed && isMode(closed) && !closed.isInRun();
+        if (!quiet || notices.wantSuccesses()) {
+            succeeded(permit, ticker.nanos() - startNanos);
+        }
+    }
+
     /** Takes a success that comes without its permit. */
     void succeeded(long durationNanos) {
         if (mode instanceof ClosedState closed && !closed.isInRun()) {

@@ -49,9 +49,13 @@ final class Notices {
         }
     }
 
+    boolean wantSuccesses() {
+        return listeners.want(CircuitBreakerEvent.Type.SUCCESS);
+    }
+
     /** Returns whether there is something to deliver. */
     boolean succeeded(long durationNanos) {
-        if (!listeners.want(CircuitBreakerEvent.Type.SUCCESS) || !hasRoom()) {
+        if (!wantSuccesses() || !hasRoom()) {
             return false;
         }
         addCall(new CircuitBreakerOnSuccessEvent(name, Duration.ofNanos(durationNanos)));

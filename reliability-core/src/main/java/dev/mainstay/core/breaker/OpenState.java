@@ -2,7 +2,6 @@ package dev.mainstay.core.breaker;
 
 import dev.mainstay.core.time.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** No call passes until the open time is over. Immutable. */
@@ -32,6 +31,6 @@ record OpenState(
     }
 
     private Rejection rejection(long nowNanos) {
-        return new Rejection(State.OPEN, Duration.ofNanos(openForNanos - (nowNanos - sinceNanos)), cause);
+        return new Rejection(State.OPEN, openForNanos - (nowNanos - sinceNanos), cause);
     }
 }

@@ -24,4 +24,9 @@ record PolicyConfig(BreakerPolicy policy, CircuitBreakerConfig config) {
                 .build();
         return new PolicyConfig(policy, config);
     }
+
+    /** Returns this one as long as the policy is the same. */
+    PolicyConfig as(BreakerPolicy next, Ticker ticker) {
+        return policy.equals(next) ? this : of(next, ticker);
+    }
 }

@@ -27,7 +27,18 @@ public final class Deadline {
      * @param ticker the clock it is measured on
      */
     public static Deadline after(Duration time, Ticker ticker) {
-        return new Deadline(ticker, ticker.nanos() + Nanos.of(time));
+        return after(time, ticker.nanos(), ticker);
+    }
+
+    /**
+     * Returns the deadline that lies the given time after a moment, for who has looked at the clock already.
+     *
+     * @param time zero or negative is a deadline that had passed at that moment; very long times saturate at 146 years
+     * @param nanos a reading of the ticker
+     * @param ticker the clock it is measured on
+     */
+    public static Deadline after(Duration time, long nanos, Ticker ticker) {
+        return new Deadline(ticker, nanos + Nanos.of(time));
     }
 
     /** Returns the deadline that lies the given time from now, on the clock of this JVM. */

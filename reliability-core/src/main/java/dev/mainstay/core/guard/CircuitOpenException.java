@@ -2,7 +2,6 @@ package dev.mainstay.core.guard;
 
 import dev.mainstay.core.Category;
 import dev.mainstay.core.ReliabilityException;
-import dev.mainstay.core.breaker.Rejection;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.Serial;
 import java.time.Duration;
@@ -22,23 +21,24 @@ public final class CircuitOpenException extends ReliabilityException implements 
 
     private final String guard;
     private final CircuitBreaker.State state;
-    private final @Nullable Duration remaining;
+    private final long remainingNanos;
     private final @Nullable String openedBy;
 
-    CircuitOpenException(String guard, Rejection rejection) {
+    /** Takes the rejection apart, so that the JIT need not make it: constructors of exceptions are never inlined. */
+    CircuitOpenException(String guard, CircuitBreaker.State state, long remainingNanos, @Nullable String openedBy) {
         super("", null, false);
         this.guard = guard;
-        this.state = rejection.state();
-        this.remaining = rejection.remaining();
-        this.openedBy = rejection.cause();
+        this.state = state;
+        this.remainingNanos = remainingNanos;
+        this.openedBy = openedBy;
     }
 
     /** Made when somebody reads it, since most rejections are only counted. */
     @Override
     public String getMessage() {
         String why = "held open by an operator";
-        if (remaining != null) {
-            why = "open for another " + Units.text(remaining);
+        if (remainingNanos > 0) {
+            why = "open for another " + Units.text(Duration.ofNanos(remainingNanos));
         } else if (state == CircuitBreaker.State.HALF_OPEN) {
             why = "waiting for the result of a probe";
         }
@@ -69,7 +69,7 @@ public final class CircuitOpenException extends ReliabilityException implements 
     /** Returns what is left of the time for which the breaker stays open; empty while a probe is on its way or an operator holds it open. */
     @Override
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(remaining);
+        return remainingNanos > 0 ? Optional.of(Duration.ofNanos(remainingNanos)) : Optional.empty();
     }
 
     /** Returns the class name of the failure that opened the breaker; empty when an operator did. */

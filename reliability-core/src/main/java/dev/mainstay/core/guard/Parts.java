@@ -52,12 +52,22 @@ record Parts(
     /** Returns when a call that begins now must be over; null for never. */
     @Nullable
     Deadline deadlineFrom(CallContext outer, Ticker ticker) {
-        Deadline inherited = outer.deadline().orElse(null);
+        return deadlineFrom(outer.deadline().orElse(null), ticker.nanos(), ticker);
+    }
+
+    /**
+     * Returns when a call must be over; null for never.
+     *
+     * @param inherited from the surrounding call, null for none
+     * @param startedAt a reading of the ticker
+     */
+    @Nullable
+    Deadline deadlineFrom(@Nullable Deadline inherited, long startedAt, Ticker ticker) {
         Duration total = config.time().total();
         if (total == null) {
             return inherited;
         }
-        Deadline own = Deadline.after(total, ticker);
+        Deadline own = Deadline.after(total, startedAt, ticker);
         return inherited == null ? own : inherited.earlier(own);
     }
 

@@ -1,6 +1,7 @@
 package dev.mainstay.core.time;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Durations as nanoseconds that saturate instead of overflowing. */
 public final class Nanos {
@@ -24,5 +25,15 @@ public final class Nanos {
             return -LONGEST;
         }
         return seconds * 1_000_000_000L + duration.getNano();
+    }
+
+    /**
+     * Returns what somebody else measured in nanoseconds: zero when it is negative, at most {@link #LONGEST}.
+     *
+     * @param duration any number
+     * @param unit its unit
+     */
+    public static long of(long duration, TimeUnit unit) {
+        return Math.max(0, Math.min(LONGEST, unit.toNanos(duration)));
     }
 }

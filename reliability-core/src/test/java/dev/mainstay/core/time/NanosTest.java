@@ -3,6 +3,7 @@ package dev.mainstay.core.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -30,5 +31,12 @@ class NanosTest {
         assertThat(Nanos.of(Duration.ofSeconds(Long.MIN_VALUE))).isEqualTo(-Nanos.LONGEST);
         assertThat(Nanos.of(Duration.ofDays(365 * 150))).isEqualTo(Nanos.LONGEST);
         assertThat(Nanos.of(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void measuredTimesAreNeverNegativeAndSaturate() {
+        assertThat(Nanos.of(7, TimeUnit.MILLISECONDS)).isEqualTo(7_000_000);
+        assertThat(Nanos.of(-1, TimeUnit.DAYS)).isZero();
+        assertThat(Nanos.of(Long.MAX_VALUE, TimeUnit.DAYS)).isEqualTo(Nanos.LONGEST);
     }
 }

@@ -1,0 +1,81 @@
+package dev.mainstay.benchmarks;
+
+import dev.mainstay.benchmarks.Row.Figure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs benchmarks, one after the other, and says how far it is. What JMH prints goes to one file for each. */
+final class Measuring {
+
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    private final Effort effort;
+    private final Path logs;
+    private final PrintStream progress;
+
+    Measuring(Effort effort, Path logs, PrintStream progress) {
+        this.effort = effort;
+        this.logs = logs;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs them all.
+     *
+     * @return for each the time of one operation on one core, the median of all iterations: with more threads than cores an operation also waits
+     *     for a core, which is not its cost
+     * @throws RunnerException when one of them throws
+     */
+    Map<Bench, Figure> run(Collection<Bench> benches) throws RunnerException, IOException {
+        Files.createDirectories(logs);
+        Map<Bench, Figure> figures = new LinkedHashMap<>();
+        for (Bench bench : benches) {
+            progress.printf("[%d/%d] %s ... ", figures.size() + 1, benches.size(), bench.name());
+            progress.flush();
+            Figure figure = run(bench);
+            figures.put(bench, figure);
+            progress.println(Text.both(figure));
+        }
+        return figures;
+    }
+
+    private Figure run(Bench bench) throws RunnerException {
+        String name = bench.type().getName() + "." + bench.method();
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + Pattern.quote(name) + "$")
+                .threads(bench.threads())
+                .forks(effort.forks())
+                .warmupIterations(effort.warmups())
+                .warmupTime(TimeValue.milliseconds(effort.iterationMillis()))
+                .measurementIterations(effort.measured())
+                .measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
+                .jvmArgs(Effort.JVM_OPTIONS.toArray(String[]::new))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.NORMAL)
+                .output(logs.resolve(
+                                bench.method() + "-" + bench.type().getSimpleName() + "-" + bench.threads() + ".txt")
+                        .toString());
+        RunResult result = new Runner(options.build()).runSingle();
+        int cores = Runtime.getRuntime().availableProcessors();
+        double nanos = result.getPrimaryResult().getStatistics().getPercentile(50)
+                * Math.min(1, (double) cores / bench.threads());
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+        return new Figure(nanos, "ns", allocated == null ? null : allocated.getScore());
+    }
+}
