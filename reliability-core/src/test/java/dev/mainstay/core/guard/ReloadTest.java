@@ -125,9 +125,10 @@ class ReloadTest {
                         "orders-db.total", "soon",
                         "unheard.total", "1s")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no guard was changed:\n"
-                        + "orders-db.total=soon: must be a whole number with ns, us, ms, s, m or h, as 15s, or ISO-8601, as PT15S\n"
-                        + "there is no guard \"unheard\", only [orders-db, rates]");
+                .hasMessage("""
+                        no guard was changed:
+                        orders-db.total=soon: must be a whole number with ns, us, ms, s, m or h, as 15s, or ISO-8601, as PT15S
+                        there is no guard "unheard", only [orders-db, rates]""");
 
         assertThat(rates.config()).isEqualTo(ratesBefore);
         assertThat(orders.config()).isEqualTo(GuardConfig.database());
