@@ -3,7 +3,7 @@ module dev.mainstay.core {
     requires transitive org.jspecify;
     requires transitive io.github.resilience4j.circuitbreaker;
     requires transitive io.github.resilience4j.core;
-    requires java.net.http;
+    requires transitive java.net.http;
     requires java.sql;
     requires org.slf4j;
     requires static com.github.benmanes.caffeine;

@@ -17,7 +17,8 @@ final class Attempt {
      *
      * @param until when it must be over, visible to the action; null for no limit
      * @param interrupt whether the thread is interrupted then
-     * @throws TimeUp when that interrupt was sent, whatever the action returned or threw; the interrupt has been taken back
+     * @throws TimeUp when that interrupt was sent, whatever the action returned or threw; the interrupt has been taken back; or when the action
+     *     itself found that its time was over
      */
     static <T extends @Nullable Object, X extends Exception> T run(
             Action<T, X> action, CallContext outer, @Nullable Deadline until, boolean interrupt, Scheduler scheduler)
@@ -35,7 +36,7 @@ final class Attempt {
             result = outer.withDeadline(until, limit).call(action);
         } catch (Throwable failure) {
             if (limit.end()) {
-                throw new TimeUp(failure);
+                throw failure instanceof TimeUp up ? up : new TimeUp(failure);
             }
             throw failure;
         }

@@ -35,10 +35,12 @@ public final class Guard {
     private final CountBreaker breaker;
     private final Environment environment;
     private final Degradation degradation = new Degradation(this);
+    private final GuardConfig original;
     private volatile Parts parts;
 
     Guard(String name, Parts parts, CountBreaker breaker, Environment environment) {
         this.name = name;
+        this.original = parts.config();
         this.parts = parts;
         this.breaker = breaker;
         this.environment = environment;
@@ -217,6 +219,11 @@ public final class Guard {
 
     GuardConfig config() {
         return parts.config();
+    }
+
+    /** Says whether it may be asked for with this policy: the one in force, or the one it was made with, which code goes on asking for. */
+    boolean answersTo(GuardConfig config) {
+        return config.equals(original) || config.equals(config());
     }
 
     Parts parts() {

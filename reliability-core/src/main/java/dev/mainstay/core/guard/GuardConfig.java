@@ -3,6 +3,7 @@ package dev.mainstay.core.guard;
 import dev.mainstay.core.breaker.BreakerPolicy;
 import dev.mainstay.core.retry.Backoff;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,9 +15,13 @@ import java.util.Objects;
  */
 public final class GuardConfig {
 
+    static final RetryPolicy.BudgetPolicy DEFAULT_BUDGET = new RetryPolicy.BudgetPolicy(0.2, 10);
+    static final RetryPolicy DEFAULT_RETRY =
+            new RetryPolicy(3, Backoff.ofDefaults(), Duration.ofMinutes(1), DEFAULT_BUDGET);
+
     private static final GuardConfig API = new GuardConfig(
             new TimePolicy(Duration.ofSeconds(15), null, true),
-            new RetryPolicy(3, Backoff.ofDefaults(), Duration.ofMinutes(1), new RetryPolicy.BudgetPolicy(0.2, 10)),
+            DEFAULT_RETRY,
             BreakerPolicy.DEFAULTS.withProbeLease(Duration.ofSeconds(16)),
             new BulkheadPolicy(BulkheadPolicy.UNBOUNDED, Duration.ZERO, false),
             Classifiers.http());
@@ -56,6 +61,24 @@ public final class GuardConfig {
      */
     public static GuardConfig database() {
         return DATABASE;
+    }
+
+    /**
+     * Reads a configuration from text, as {@link GuardSettings} describes it.
+     *
+     * @param settings without a guard's name in the keys; what is not in it is as in the preset, empty is {@link #api()}
+     * @throws IllegalArgumentException with one line for each entry and combination that is not legal
+     */
+    public static GuardConfig of(Map<String, String> settings) {
+        return GuardSettings.one(settings);
+    }
+
+    /**
+     * Returns this configuration as text, a preset and what differs from it, from which {@link #of} makes an equal one. A classifier of one's own
+     * has no text and is left out.
+     */
+    public Map<String, String> toMap() {
+        return Setting.written(this);
     }
 
     /** Returns a builder that starts from this configuration. */

@@ -4,6 +4,9 @@ import dev.mainstay.core.breaker.BreakerPolicy;
 import dev.mainstay.core.retry.Backoff;
 import dev.mainstay.core.retry.Jitter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects changes to a {@link GuardConfig}; {@link #build()} checks them. Not thread-safe. */
@@ -41,6 +44,7 @@ public final class GuardConfigBuilder {
         maxWait = from.bulkhead().maxWait();
         holdUntilDone = from.bulkhead().holdUntilDone();
         classifier = from.classifier();
+        waitsGiven = !from.retry().hasWaitsOf(GuardConfig.DEFAULT_RETRY);
     }
 
     /** Sets the time for the whole call, retries and waits included: more than zero. */
@@ -103,11 +107,21 @@ public final class GuardConfigBuilder {
      * Sets how many retries all calls together may make in 10 s.
      *
      * @param share of the first attempts of the last 10 s, 0 to 1
-     * @param floor and so many more, zero or more
+     * @param floor and so many more, 0 to 1,000,000
      */
     public GuardConfigBuilder retryBudget(double share, int floor) {
         budget = new RetryPolicy.BudgetPolicy(share, floor);
         return this;
+    }
+
+    /** Sets the share of {@link #retryBudget} and leaves the floor. */
+    GuardConfigBuilder retryBudgetShare(double value) {
+        return retryBudget(value, (budget == null ? GuardConfig.DEFAULT_BUDGET : budget).floor());
+    }
+
+    /** Sets the floor of {@link #retryBudget} and leaves the share. */
+    GuardConfigBuilder retryBudgetFloor(int value) {
+        return retryBudget((budget == null ? GuardConfig.DEFAULT_BUDGET : budget).share(), value);
     }
 
     /** Sets no bound on the retries of all calls together. */
@@ -176,10 +190,14 @@ public final class GuardConfigBuilder {
      * @throws IllegalArgumentException naming the option, its value and what is legal, or which options do not go together and why
      */
     public GuardConfig build() {
+        TimePolicy.positive("total", total);
+        TimePolicy.positive("attempt", attempt);
+        RetryPolicy retry = retry();
+        List<String> unfit = unfitCombinations();
+        if (!unfit.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", unfit));
+        }
         TimePolicy time = new TimePolicy(total, attempt, interrupt);
-        RetryPolicy retry = new RetryPolicy(maxRetries, backoff, longestRetryAfter, budget);
-        refuseWaitsThatDoNotFit(retry);
-        refuseBreakerThatCannotOpen(time);
         return new GuardConfig(
                 time,
                 retry,
@@ -193,30 +211,46 @@ public final class GuardConfigBuilder {
         return (longest.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : longest).plus(LEASE_MARGIN);
     }
 
+    private RetryPolicy retry() {
+        return new RetryPolicy(maxRetries, backoff, longestRetryAfter, budget);
+    }
+
+    /** Says which options, each legal by itself, do not go together, and why. */
+    List<String> unfitCombinations() {
+        return Stream.of(
+                        TimePolicy.attemptThatIsTooLong(total, attempt),
+                        waitsThatDoNotFit(retry()),
+                        breakerThatCannotOpen())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Only waits that were asked for: a preset whose total is made short keeps its retries for as long as they fit. */
-    private void refuseWaitsThatDoNotFit(RetryPolicy retry) {
+    private Optional<String> waitsThatDoNotFit(RetryPolicy retry) {
         if (!waitsGiven || total == null) {
-            return;
+            return Optional.empty();
         }
         Duration waits = retry.allWaits();
-        if (waits.compareTo(total) >= 0) {
-            throw new IllegalArgumentException("maxRetries " + retry.maxRetries() + " with firstDelay "
-                    + Units.text(backoff.first()) + " wait " + Units.text(waits)
-                    + " in all, which does not fit into total "
-                    + Units.text(total) + ": the last retries would never be made");
+        if (waits.compareTo(total) < 0) {
+            return Optional.empty();
         }
+        return Optional.of("maxRetries " + retry.maxRetries() + " with firstDelay "
+                + Units.text(backoff.first()) + " wait " + Units.text(waits)
+                + " in all, which does not fit into total "
+                + Units.text(total) + ": the last retries would never be made");
     }
 
     /** Attempts that run out of time end that far apart; a window that cannot hold two of them never fills. */
-    private void refuseBreakerThatCannotOpen(TimePolicy time) {
-        Duration longest = time.longestAttempt();
-        if (breaker.consecutive() == 0
-                && breaker.failures() > 1
-                && longest != null
-                && breaker.window().compareTo(longest.multipliedBy(2)) < 0) {
-            throw new IllegalArgumentException("window " + Units.text(breaker.window())
-                    + " without the rule of consecutive failures must be at least twice the time of an attempt, "
-                    + Units.text(longest) + ": else calls that time out one after the other never open the breaker");
+    private Optional<String> breakerThatCannotOpen() {
+        Duration longest = attempt == null ? total : attempt;
+        if (breaker.consecutive() > 0
+                || breaker.failures() == 1
+                || longest == null
+                || breaker.window().dividedBy(2).compareTo(longest) >= 0) {
+            return Optional.empty();
         }
+        return Optional.of("window " + Units.text(breaker.window())
+                + " without the rule of consecutive failures must be at least twice the time of an attempt, "
+                + Units.text(longest) + ": else calls that time out one after the other never open the breaker");
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code mainstay.guard.call} and {@code .attempt} (duration, {@code outcome}), {@code .retry} (the wait before it), {@code .gave-up}
  * ({@code reason}, after a failure), {@code .rejected} ({@code reason}: the dependency was not called), {@code .breaker} ({@code from},
  * {@code to}, {@code reason}), {@code .fallback} (a fallback answered) and {@code .late} (a time limit fired; {@code discarded} tells what
- * came of the attempt). The first two are brackets as well.
+ * came of the attempt). The first two are brackets as well. Of all guards together, without a name, is {@code mainstay.guard.reload}
+ * ({@code outcome}: applied or refused).
  */
 record GuardSignal(String name, Map<String, String> attributes, double value, String unit) implements Signal {
 
@@ -63,6 +64,10 @@ record GuardSignal(String name, Map<String, String> attributes, double value, St
 
     static Signal fallback(String guard) {
         return new GuardSignal("mainstay.guard.fallback", Map.of("guard", guard), 1, "1");
+    }
+
+    static Signal reload(boolean applied) {
+        return new GuardSignal("mainstay.guard.reload", Map.of("outcome", applied ? "applied" : "refused"), 1, "1");
     }
 
     static Signal late(String guard, String discarded) {

@@ -12,12 +12,17 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +43,14 @@ public final class Guards implements AutoCloseable {
     static final String WORKER_THREAD = "mainstay-guards-worker";
 
     private static final int MOST_GUARDS = 10_000;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final ConcurrentMap<String, Guard> guards = new ConcurrentHashMap<>();
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     private final LimitTimer timer = LimitTimer.of(TIMER_THREAD);
     private final ExecutorService ownExecutor = Executors.newCachedThreadPool(Guards::worker);
     private final Environment environment;
+    private final ReentrantLock reloading = new ReentrantLock();
 
     private Guards(Builder from) {
         Clocks clocks = new Clocks(from.ticker, from.sleeper, from.scheduler == null ? timer : from.scheduler);
@@ -89,7 +95,7 @@ public final class Guards implements AutoCloseable {
      */
     public Guard guard(String name, GuardConfig config) {
         Guard guard = guards.computeIfAbsent(name, key -> made(key, config));
-        if (!guard.config().equals(config)) {
+        if (!guard.answersTo(config)) {
             throw new IllegalArgumentException("name \"" + name
                     + "\" belongs to a guard with another configuration, and two policies cannot share one circuit breaker. It has:\n"
                     + guard.config() + "\nasked for was:\n" + config);
@@ -100,17 +106,44 @@ public final class Guards implements AutoCloseable {
     /**
      * Puts another policy in force for a guard that exists. The state of its breaker, what its retry budget has counted and the attempts that
      * run stay; an attempt that runs keeps the policy that it began with. When the new policy is not legal it cannot be built, so the old one
-     * stays.
+     * stays. Code that asks for the guard with its first policy goes on getting it.
      *
      * @throws IllegalArgumentException when there is no guard of this name
      */
     public void reconfigure(String name, GuardConfig config) {
-        Guard guard = guards.get(name);
-        if (guard == null) {
-            throw new IllegalArgumentException(
-                    "name \"" + name + "\" belongs to no guard; there are " + guards.keySet());
+        reconfigureAll(() -> {
+            if (!guards.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "name \"" + name + "\" belongs to no guard; there are " + new TreeSet<>(guards.keySet()));
+            }
+            return Map.of(name, config);
+        });
+    }
+
+    /**
+     * Puts the policies in force that {@link GuardSettings} reads, for guards that exist; others stay as they are. As {@link #reconfigure}, but all
+     * or nothing: if any entry is not legal, every guard keeps its policy. A classifier of one's own is kept unless the settings name another.
+     * Told as {@code mainstay.guard.reload}.
+     *
+     * @param settings with a guard's name in front of each key
+     * @throws IllegalArgumentException with one line for each entry that is not legal, or whose guard does not exist
+     */
+    public void reload(Map<String, String> settings) {
+        reconfigureAll(() -> new SettingsReader("no guard was changed").reload(settings, guards));
+    }
+
+    private void reconfigureAll(Supplier<Map<String, GuardConfig>> changes) {
+        boolean applied = false;
+        reloading.lock();
+        try {
+            changes.get()
+                    .forEach((name, config) ->
+                            Objects.requireNonNull(guards.get(name)).reconfigure(config));
+            applied = true;
+        } finally {
+            reloading.unlock();
+            environment.signals().emit(GuardSignal.reload(applied));
         }
-        guard.reconfigure(config);
     }
 
     /**

@@ -43,6 +43,12 @@ record RetryPolicy(
         return sum;
     }
 
+    /** Says whether it asks for the same waits, jitter aside. */
+    boolean hasWaitsOf(RetryPolicy other) {
+        return maxRetries == other.maxRetries
+                && backoff.withJitter(Jitter.NONE).equals(other.backoff.withJitter(Jitter.NONE));
+    }
+
     private String factor() {
         double factor = backoff.factor();
         return factor == Math.rint(factor) ? Long.toString(Math.round(factor)) : Double.toString(factor);
@@ -65,18 +71,21 @@ record RetryPolicy(
      * How many retries all calls together may make.
      *
      * @param share of the first attempts of the window, 0 to 1
-     * @param floor retries that are allowed in each window in any case, zero or more
+     * @param floor retries that are allowed in each window in any case, 0 to 1,000,000
      */
     record BudgetPolicy(double share, int floor) {
 
         static final Duration WINDOW = Duration.ofSeconds(10);
 
+        private static final int MOST_FLOOR = 1_000_000;
+
         BudgetPolicy {
             if (!(share >= 0 && share <= 1)) {
                 throw new IllegalArgumentException("share of the retry budget must be 0 to 1, was " + share);
             }
-            if (floor < 0) {
-                throw new IllegalArgumentException("floor of the retry budget must be >= 0, was " + floor);
+            if (floor < 0 || floor > MOST_FLOOR) {
+                throw new IllegalArgumentException(
+                        "floor of the retry budget must be 0 to " + MOST_FLOOR + ", was " + floor);
             }
         }
 

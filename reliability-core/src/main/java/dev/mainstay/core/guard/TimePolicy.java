@@ -1,6 +1,7 @@
 package dev.mainstay.core.guard;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,21 @@ record TimePolicy(@Nullable Duration total, @Nullable Duration attempt, boolean 
     TimePolicy {
         positive("total", total);
         positive("attempt", attempt);
-        if (total != null && attempt != null && attempt.compareTo(total) > 0) {
-            throw new IllegalArgumentException(
-                    "attempt must not be longer than total, since an attempt ends with the call; attempt was "
-                            + Units.text(attempt) + ", total was " + Units.text(total));
-        }
+        attemptThatIsTooLong(total, attempt).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
     }
 
-    private static void positive(String name, @Nullable Duration value) {
+    /** Says what is wrong with these two together. */
+    static Optional<String> attemptThatIsTooLong(@Nullable Duration total, @Nullable Duration attempt) {
+        if (total == null || attempt == null || attempt.compareTo(total) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of("attempt must not be longer than total, since an attempt ends with the call; attempt was "
+                + Units.text(attempt) + ", total was " + Units.text(total));
+    }
+
+    static void positive(String name, @Nullable Duration value) {
         if (value != null && (value.isZero() || value.isNegative())) {
             throw new IllegalArgumentException(name + " must be > 0, was " + value);
         }

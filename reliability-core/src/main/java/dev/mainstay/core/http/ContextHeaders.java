@@ -3,6 +3,7 @@ package dev.mainstay.core.http;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.time.Ticker;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * ContextHeaders headers = ContextHeaders.ofDefaults();
- * headers.outgoing(CallContext.current()).forEach(requestBuilder::setHeader);                      // client
+ * client.send(headers.bound(CallContext.current(), request), BodyHandlers.ofString());             // client
  * headers.extract(CallContext.empty(), carrier, request, Trust.TRUSTED).run(() -> handle(request));   // server
  * }</pre>
  *
@@ -30,6 +31,7 @@ public record ContextHeaders(IngressPolicy ingress, Ticker ticker) {
     /** The header of the remaining time: 1 to 10 digits, milliseconds; 0 means that nothing is left. */
     public static final String TIMEOUT = "X-Request-Timeout-Ms";
 
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofNanos(1);
     private static final int DIGITS = 10;
     private static final long LONGEST_MILLIS = 9_999_999_999L;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -59,6 +61,30 @@ public record ContextHeaders(IngressPolicy ingress, Ticker ticker) {
     /** Writes {@link #outgoing} into an outgoing request or message, in place of what stands there. */
     public <C> void inject(CallContext context, Carrier<C> carrier, C request) {
         outgoing(context).forEach((name, value) -> carrier.set(request, name, value));
+    }
+
+    /**
+     * Returns an outgoing request with {@link #outgoing}, each in place of what stands there, and with a timeout of at most what is left, so that
+     * the client gives up by itself.
+     *
+     * <pre>{@code
+     * client.send(headers.bound(CallContext.current(), request), BodyHandlers.ofString());
+     * }</pre>
+     *
+     * <p>Up to JDK 25 the client's timeout ends when the headers of the response are there; the body is not bounded by it.
+     *
+     * @param context without a deadline, the timeout stays as it is; with one that has passed, it is the shortest there is
+     * @param request not changed; a shorter timeout of its own stays
+     */
+    public HttpRequest bound(CallContext context, HttpRequest request) {
+        HttpRequest.Builder bounded = HttpRequest.newBuilder(request, (name, value) -> true);
+        outgoing(context).forEach(bounded::setHeader);
+        context.deadline()
+                .map(Deadline::remaining)
+                .filter(left ->
+                        request.timeout().map(own -> left.compareTo(own) < 0).orElse(true))
+                .ifPresent(left -> bounded.timeout(left.isZero() ? SHORTEST_TIMEOUT : left));
+        return bounded.build();
     }
 
     /**
