@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guard tells: six kinds, each with the guard's name as attribute {@code guard}.
+ * What a guard tells, each kind with the guard's name as attribute {@code guard}.
  *
  * <p>{@code mainstay.guard.call} and {@code .attempt} (duration, {@code outcome}), {@code .retry} (the wait before it), {@code .rejected}
  * ({@code reason}), {@code .breaker} ({@code from}, {@code to}) and {@code .late} (a time limit fired; {@code discarded} tells what came of
- * the attempt). The first two are brackets as well.
+ * the attempt). The first two are brackets as well. A keyed guard also tells {@code .keys} ({@code outcome}: another key was evicted for a new
+ * one, or a call had to go through the overflow guard).
  */
 record GuardSignal(String name, Map<String, String> attributes, double value, String unit) implements Signal {
 
@@ -62,6 +63,10 @@ record GuardSignal(String name, Map<String, String> attributes, double value, St
 
     static Signal late(String guard, String discarded) {
         return new GuardSignal("mainstay.guard.late", Map.of("guard", guard, "discarded", discarded), 1, "1");
+    }
+
+    static Signal keys(String guard, String outcome) {
+        return new GuardSignal("mainstay.guard.keys", Map.of("guard", guard, "outcome", outcome), 1, "1");
     }
 
     private static String label(Enum<?> constant) {
