@@ -1,10 +1,10 @@
 /** Call context, guards, problems and keys: what every other module of Mainstay stands on. */
 module dev.mainstay.core {
+    requires transitive java.sql;
     requires transitive org.jspecify;
     requires transitive io.github.resilience4j.circuitbreaker;
     requires transitive io.github.resilience4j.core;
     requires transitive java.net.http;
-    requires java.sql;
     requires org.slf4j;
     requires static com.github.benmanes.caffeine;
     requires static context.propagation;
@@ -21,6 +21,7 @@ module dev.mainstay.core {
     exports dev.mainstay.core.guard;
     exports dev.mainstay.core.health;
     exports dev.mainstay.core.http;
+    exports dev.mainstay.core.jdbc;
     exports dev.mainstay.core.keys;
     exports dev.mainstay.core.limit.redis;
     exports dev.mainstay.core.limit;

@@ -8,8 +8,10 @@ import dev.mainstay.core.breaker.Rejection;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.fallback.Degraded;
+import dev.mainstay.core.jdbc.DeadlineDataSource;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link CircuitOpenException}: the breaker let no attempt through. Opened between two attempts, the failure of the first is thrown.
- *   <li>{@link DeadlineExceededException}: the time was over before the call; or, where the policy interrupts, during it. Then it is thrown
- *       even if a result came a moment later. An {@link Error} is still thrown as itself.
+ *   <li>{@link DeadlineExceededException}: the time was over before the call or during it. Where the policy interrupts, it is thrown even if
+ *       a result came a moment later; where it does not, when the attempt failed after the deadline, from something that counts as a failure.
+ *       An {@link Error} is still thrown as itself.
  *   <li>{@link CallInterruptedException}: the thread was interrupted before the call or during a wait.
  *   <li>{@link GuardsClosedException}: {@link Guards#close()} came before.
  * </ul>
@@ -187,6 +190,26 @@ public final class Guard {
     private <T extends @Nullable Object, X extends Exception> T resume(
             Parts now, Action<T, X> action, boolean repeatable, FirstAttempt<T> first) throws X {
         return new GuardedCall<>(this, now, action, repeatable, first).resume(first);
+    }
+
+    /**
+     * Wraps a pool so that whatever its statements execute ends with the time of the call that executes it, usually one of this guard: a
+     * statement is not sent when the time is over, and cancelled when it runs out. Without a deadline nothing changes. How it is done, and
+     * what it does not reach, is told at {@link DeadlineDataSource}.
+     *
+     * <p>It makes no guarded call by itself; that is still {@code call(() -> ...)}, around a query or a whole transaction. In such a call a
+     * statement that was cancelled ends in {@link DeadlineExceededException} with the driver's exception as its cause.
+     *
+     * @param dataSource a pool, or a plain driver
+     * @throws IllegalStateException when the policy of this guard interrupts, which breaks connections instead
+     */
+    public DataSource over(DataSource dataSource) {
+        if (config().time().interrupt()) {
+            throw new IllegalStateException(
+                    "guard \"" + name
+                            + "\" must not interrupt, since that breaks connections: interrupt must be false, as in GuardConfig.database(), was true");
+        }
+        return DeadlineDataSource.around(dataSource, environment.scheduler(), environment.executor());
     }
 
     /** Returns the name. */

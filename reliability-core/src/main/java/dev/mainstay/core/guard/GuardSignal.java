@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * ({@code reason}, after a failure), {@code .rejected} ({@code reason}: the dependency was not called), {@code .breaker} ({@code from},
  * {@code to}, {@code reason}), {@code .fallback} (a fallback answered) and {@code .late} (a time limit fired; {@code discarded} tells what
  * came of the attempt). The first two are brackets as well. Of all guards together, without a name, is {@code mainstay.guard.reload}
- * ({@code outcome}: applied or refused).
+ * ({@code outcome}: applied or refused). A keyed guard also tells {@code .keys} ({@code outcome}: another key was
+ * evicted for a new one, or a call had to go through the overflow guard).
  */
 record GuardSignal(String name, Map<String, String> attributes, double value, String unit) implements Signal {
 
@@ -72,6 +73,10 @@ record GuardSignal(String name, Map<String, String> attributes, double value, St
 
     static Signal late(String guard, String discarded) {
         return new GuardSignal("mainstay.guard.late", Map.of("guard", guard, "discarded", discarded), 1, "1");
+    }
+
+    static Signal keys(String guard, String outcome) {
+        return new GuardSignal("mainstay.guard.keys", Map.of("guard", guard, "outcome", outcome), 1, "1");
     }
 
     private static String label(Enum<?> constant) {

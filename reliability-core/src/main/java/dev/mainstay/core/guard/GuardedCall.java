@@ -138,8 +138,12 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
         } catch (TimeUp up) {
             throw timedOut(permit, up, until);
         } catch (Throwable failure) {
-            boolean interrupted = Thread.currentThread().isInterrupted();
-            settle(permit, Verdict.onFailure(failure, parts.config().classifier(), interrupted), failure);
+            Verdict verdict = Verdict.onFailure(
+                    failure, parts.config().classifier(), Thread.currentThread().isInterrupted());
+            if (verdict.failed() != null && cameTooLate(until)) {
+                throw timedOut(permit, new TimeUp(failure), until);
+            }
+            settle(permit, verdict, failure);
             throw failure;
         } finally {
             parts.leave();
@@ -152,6 +156,10 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
         return first != null && attempts == 1
                 ? first.replay()
                 : Attempt.run(action, outer, until, parts.config().time().interrupt(), environment.scheduler());
+    }
+
+    private boolean cameTooLate(@Nullable Deadline until) {
+        return until != null && !parts.config().time().interrupt() && until.isExpired();
     }
 
     private void settle(Permit permit, Verdict verdict, @Nullable Throwable failure) {

@@ -44,8 +44,10 @@ public final class Guards implements AutoCloseable {
 
     private static final int MOST_GUARDS = 10_000;
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int DEFAULT_KEYS = 10_000;
 
     private final ConcurrentMap<String, Guard> guards = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, KeyedGuard> keyedGuards = new ConcurrentHashMap<>();
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     private final LimitTimer timer = LimitTimer.of(TIMER_THREAD);
     private final ExecutorService ownExecutor = Executors.newCachedThreadPool(Guards::worker);
@@ -103,8 +105,34 @@ public final class Guards implements AutoCloseable {
         return guard;
     }
 
+    /** Returns the guards of up to 10,000 keys; otherwise as {@link #keyed(String, GuardConfig, int)}. */
+    public KeyedGuard keyed(String name, GuardConfig config) {
+        return keyed(name, config, DEFAULT_KEYS);
+    }
+
     /**
-     * Puts another policy in force for a guard that exists. The state of its breaker, what its retry budget has counted and the attempts that
+     * Returns guards for dependencies that are known by a key only, each with a breaker of its own; the first call makes it. A guard of the same
+     * name is the one that keys without room share.
+     *
+     * @param name as for {@link #guard}
+     * @param config the policy for each key
+     * @param maxKeys how many keys have a guard of their own: 1 to 1,000,000, at about 2 kB each
+     * @throws IllegalArgumentException when a value is not legal, or the name exists with another policy or another number
+     */
+    public KeyedGuard keyed(String name, GuardConfig config, int maxKeys) {
+        KeyedGuard.check(maxKeys);
+        Guard overflow = guard(name, config);
+        KeyedGuard keyed = keyedGuards.computeIfAbsent(
+                name, key -> new KeyedGuard(overflow, maxKeys, policy -> unregistered(key, policy)));
+        if (keyed.maxKeys() != maxKeys) {
+            throw new IllegalArgumentException("name \"" + name + "\" belongs to a keyed guard with maxKeys "
+                    + keyed.maxKeys() + ", asked for was " + maxKeys);
+        }
+        return keyed;
+    }
+
+    /**
+     * Puts another policy in force for a guard that exists, and for every key of a keyed one. The state of its breaker, what its retry budget has counted and the attempts that
      * run stay; an attempt that runs keeps the policy that it began with. When the new policy is not legal it cannot be built, so the old one
      * stays. Code that asks for the guard with its first policy goes on getting it.
      *
@@ -132,13 +160,19 @@ public final class Guards implements AutoCloseable {
         reconfigureAll(() -> new SettingsReader("no guard was changed").reload(settings, guards));
     }
 
+    private void putInForce(String name, GuardConfig config) {
+        Objects.requireNonNull(guards.get(name)).reconfigure(config);
+        KeyedGuard keyed = keyedGuards.get(name);
+        if (keyed != null) {
+            keyed.reconfigured();
+        }
+    }
+
     private void reconfigureAll(Supplier<Map<String, GuardConfig>> changes) {
         boolean applied = false;
         reloading.lock();
         try {
-            changes.get()
-                    .forEach((name, config) ->
-                            Objects.requireNonNull(guards.get(name)).reconfigure(config));
+            changes.get().forEach(this::putInForce);
             applied = true;
         } finally {
             reloading.unlock();
@@ -163,10 +197,15 @@ public final class Guards implements AutoCloseable {
             throw new IllegalArgumentException("name \"" + name + "\" would be one more than " + MOST_GUARDS
                     + " guards: names are for dependencies, not for hosts, customers or ids");
         }
+        Guard guard = unregistered(name, config);
+        breakers.circuitBreaker(name);
+        breakers.replace(name, guard.breaker());
+        return guard;
+    }
+
+    private Guard unregistered(String name, GuardConfig config) {
         CountBreaker breaker = CountBreaker.of(name, config.breaker(), environment.ticker());
         breaker.onTransition(change -> environment.signals().emit(GuardSignal.breaker(name, change)));
-        breakers.circuitBreaker(name);
-        breakers.replace(name, breaker);
         return new Guard(name, Parts.of(config, environment), breaker, environment);
     }
 

@@ -234,7 +234,7 @@ class GuardDeadlineTest {
             return failure;
         });
 
-        assertThat(thrown).isSameAs(failure);
+        assertThat(thrown).isInstanceOf(DeadlineExceededException.class).hasCause(failure);
         assertThat(lab.calls).isEqualTo(1);
     }
 

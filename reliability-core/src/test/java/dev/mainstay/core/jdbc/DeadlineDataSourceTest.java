@@ -1,0 +1,314 @@
+package dev.mainstay.core.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mainstay.core.Action;
+import dev.mainstay.core.context.CallContext;
+import dev.mainstay.core.context.Deadline;
+import dev.mainstay.core.time.ManualTime;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class DeadlineDataSourceTest {
+
+    private static final Duration LEFT = Duration.ofMillis(1_500);
+    private static final String CANCELED = "57014";
+
+    private final ManualTime time = ManualTime.create();
+    private final FakeDriver driver = new FakeDriver();
+    private final DataSource limited = around(Runnable::run);
+    private Connection connection;
+    private Statement statement;
+
+    @BeforeEach
+    void open() throws SQLException {
+        connection = limited.getConnection();
+        statement = connection.createStatement();
+        driver.log.clear();
+    }
+
+    @AfterEach
+    void noTimerIsLeft() {
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    @Tag("RC39")
+    void aStatementIsCancelledOnceAndExactlyAtTheDeadline() {
+        SQLException canceled = new SQLException("canceling statement due to user request", CANCELED);
+        driver.onExecute = () -> {
+            time.advance(LEFT.minusNanos(1));
+            assertThat(driver.log).doesNotContain("cancel");
+            time.advance(Duration.ofNanos(1));
+            assertThat(driver.log).contains("cancel");
+            time.advance(Duration.ofMillis(1_999));
+            throw canceled;
+        };
+
+        assertThatThrownBy(() -> within(LEFT, () -> statement.executeQuery("select 1")))
+                .isSameAs(canceled);
+
+        assertThat(driver.log).containsExactly("executeQuery within 2", "cancel");
+    }
+
+    @Test
+    @Tag("RC39")
+    void nothingIsCancelledOnceTheStatementHasEnded() throws SQLException {
+        within(LEFT, () -> statement.execute("select 1"));
+
+        time.advance(LEFT);
+
+        assertThat(driver.log).containsExactly("execute within 2");
+    }
+
+    @Test
+    @Tag("RC39")
+    void aCancelThatTheExecutorBeginsAfterTheStatementHasEndedIsNotSent() throws SQLException {
+        CountDownLatch handedOver = new CountDownLatch(1);
+        Runnable[] waiting = new Runnable[1];
+        DataSource slow = around(task -> {
+            waiting[0] = task;
+            handedOver.countDown();
+        });
+        driver.onExecute = () -> {
+            time.advance(LEFT);
+            return false;
+        };
+        Statement own = slow.getConnection().createStatement();
+
+        within(LEFT, () -> own.execute("select 1"));
+        waiting[0].run();
+
+        assertThat(handedOver.getCount()).isZero();
+        assertThat(driver.log).doesNotContain("cancel");
+    }
+
+    @Test
+    @Timeout(30)
+    void whenTheExecutorRefusesTheStatementIsStillCancelled() throws SQLException {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        DataSource closed = around(task -> {
+            throw new RejectedExecutionException();
+        });
+        driver.onCancel = () -> {
+            cancelled.countDown();
+            return null;
+        };
+        driver.onExecute = () -> {
+            time.advance(LEFT);
+            return await(cancelled);
+        };
+        Statement own = closed.getConnection().createStatement();
+
+        boolean seen = within(LEFT, () -> own.execute("select 1"));
+
+        assertThat(seen).isTrue();
+    }
+
+    @Test
+    void withoutADeadlineTheStatementIsPassedOnAsItIs() throws SQLException {
+        statement.setQueryTimeout(9);
+        driver.onExecute = () -> {
+            assertThat(time.pending()).isZero();
+            return 3;
+        };
+
+        assertThat(statement.executeUpdate("update t")).isEqualTo(3);
+
+        assertThat(driver.log).containsExactly("executeUpdate within 9");
+    }
+
+    @Test
+    void whenNothingIsLeftNothingIsSent() {
+        assertThatThrownBy(() -> within(Duration.ZERO, () -> statement.execute("select 1")))
+                .isInstanceOfSatisfying(
+                        SQLTimeoutException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo(CANCELED))
+                .hasMessageContaining("was not sent");
+
+        assertThat(driver.log).isEmpty();
+    }
+
+    @Test
+    void theQueryTimeoutIsRoundedUpAndAsBeforeAfterwards() throws SQLException {
+        within(Duration.ofSeconds(2), () -> statement.execute("a"));
+        within(Duration.ofSeconds(2).plusNanos(1), () -> statement.execute("b"));
+        within(Duration.ofNanos(1), () -> statement.execute("c"));
+        within(Duration.ofDays(365_000), () -> statement.execute("d"));
+
+        assertThat(driver.log)
+                .containsExactly(
+                        "execute within 2",
+                        "execute within 3",
+                        "execute within 1",
+                        "execute within " + Integer.MAX_VALUE);
+        assertThat(statement.getQueryTimeout()).isZero();
+    }
+
+    @Test
+    void aQueryTimeoutOfTheUserIsShortenedButNeverLengthened() throws SQLException {
+        statement.setQueryTimeout(10);
+        within(Duration.ofSeconds(4), () -> statement.execute("a"));
+        within(Duration.ofSeconds(11), () -> statement.execute("b"));
+
+        assertThat(driver.log).containsExactly("execute within 4", "execute within 10");
+        assertThat(statement.getQueryTimeout()).isEqualTo(10);
+    }
+
+    @Test
+    void everyWayToExecuteIsLimited() throws SQLException {
+        PreparedStatement prepared = connection.prepareStatement("insert");
+        CallableStatement call = connection.prepareCall("call");
+        driver.onExecute = () -> {
+            assertThat(time.pending()).isEqualTo(1);
+            throw new SQLException("seen");
+        };
+        List<Action<Object, SQLException>> ways = List.of(
+                () -> statement.execute("a"),
+                () -> statement.execute("a", Statement.RETURN_GENERATED_KEYS),
+                () -> statement.executeQuery("a"),
+                () -> statement.executeUpdate("a"),
+                () -> statement.executeLargeUpdate("a"),
+                () -> statement.executeBatch(),
+                () -> statement.executeLargeBatch(),
+                () -> prepared.execute(),
+                () -> prepared.executeQuery(),
+                () -> prepared.executeUpdate(),
+                () -> prepared.executeLargeUpdate(),
+                () -> call.execute());
+
+        for (Action<Object, SQLException> way : ways) {
+            assertThatThrownBy(() -> within(LEFT, way)).hasMessage("seen");
+        }
+
+        assertThat(driver.log).hasSameSizeAs(ways).allMatch(line -> line.endsWith("within 2"));
+    }
+
+    @Test
+    void twoSecondsAfterACancelThatWasNotHeededTheConnectionIsAborted() throws SQLException {
+        driver.onExecute = () -> {
+            time.advance(LEFT.plusSeconds(2).minusNanos(1));
+            assertThat(driver.log).doesNotContain("abort");
+            time.advance(Duration.ofDays(1));
+            throw new SQLException("closed");
+        };
+
+        assertThatThrownBy(() -> within(LEFT, () -> statement.execute("select 1")))
+                .hasMessage("closed");
+
+        assertThat(driver.log).containsExactly("execute within 2", "cancel", "abort");
+    }
+
+    @Test
+    void aStatementThatBeginsWithNextToNothingLeftIsCancelledTwoMillisecondsLater() throws SQLException {
+        driver.onExecute = () -> {
+            time.advance(Duration.ofMillis(2).minusNanos(1));
+            assertThat(driver.log).doesNotContain("cancel");
+            time.advance(Duration.ofNanos(1));
+            return true;
+        };
+
+        within(Duration.ofNanos(1), () -> statement.execute("select 1"));
+
+        assertThat(driver.log).containsExactly("execute within 1", "cancel");
+    }
+
+    @Test
+    void anAbortThatFailsChangesNothing() throws SQLException {
+        driver.onAbort = () -> {
+            throw new SQLException("not supported");
+        };
+        driver.onExecute = () -> {
+            time.advance(LEFT.plusSeconds(2));
+            return true;
+        };
+
+        assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
+    }
+
+    @Test
+    void aCancelThatFailsChangesNothing() throws SQLException {
+        driver.onCancel = () -> {
+            throw new SQLException("no connection for it");
+        };
+        driver.onExecute = () -> {
+            time.advance(LEFT);
+            return true;
+        };
+
+        assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
+    }
+
+    @Test
+    void aStatementThatClosesItselfReturnsItsResult() throws SQLException {
+        driver.onExecute = () -> {
+            driver.closed = true;
+            return true;
+        };
+
+        assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
+    }
+
+    @Test
+    void wrappersLeadToEachOtherAndEqualThemselvesOnly() throws SQLException {
+        assertThat(statement.getConnection()).isSameAs(connection);
+        assertThat(Set.of(statement)).contains(statement).doesNotContain(connection.createStatement());
+        assertThat(statement).hasToString("the statement");
+        assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+        assertThat(connection.isWrapperFor(Statement.class)).isFalse();
+        assertThat(connection.unwrap(String.class)).isEqualTo("unwrapped");
+        assertThat(connection.isWrapperFor(String.class)).isTrue();
+        assertThat(connection.prepareStatement("a")).isNotInstanceOf(CallableStatement.class);
+    }
+
+    @Test
+    void theDataSourceIsThePoolInEverythingElse() throws SQLException {
+        limited.getConnection("ann", "secret").close();
+        limited.setLoginTimeout(3);
+        limited.setLogWriter(limited.getLogWriter());
+
+        assertThat(driver.log)
+                .containsExactly("connection for ann", "close", "setLoginTimeout", "getLogWriter", "setLogWriter");
+        assertThat(limited.getLoginTimeout()).isEqualTo(7);
+        assertThat(limited.getParentLogger()).isNull();
+        assertThat(limited.unwrap(DeadlineDataSource.class)).isSameAs(limited);
+        assertThat(limited.unwrap(String.class)).isEqualTo("unwrapped");
+        assertThat(limited.isWrapperFor(String.class)).isTrue();
+        assertThat(limited.isWrapperFor(Integer.class)).isFalse();
+    }
+
+    private DataSource around(Executor executor) {
+        return DeadlineDataSource.around(driver.dataSource(), time, executor);
+    }
+
+    private <T extends @Nullable Object> T within(Duration left, Action<T, SQLException> work) throws SQLException {
+        return CallContext.empty().withDeadline(Deadline.after(left, time)).call(work);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
