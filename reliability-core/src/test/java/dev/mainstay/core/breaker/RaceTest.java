@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RaceTest {
 
     private static final int THREADS = 1_000;
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 400;
 
     @Test
     @Tag("RC4")
