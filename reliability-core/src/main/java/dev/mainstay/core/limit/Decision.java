@@ -25,7 +25,7 @@ public sealed interface Decision {
     /**
      * The caller may not; nothing is taken.
      *
-     * @param retryAfter when the next token is there, above zero
+     * @param retryAfter when the next token is there, above zero; it is never told too early, and at most one unit of the clock too late
      */
     record Rejected(Duration retryAfter) implements Decision {
 

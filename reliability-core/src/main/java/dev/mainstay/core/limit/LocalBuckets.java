@@ -25,6 +25,7 @@ final class LocalBuckets {
     private static final int SHARED_BY_THE_REST = 64;
 
     private final RatePolicy policy;
+    private final long roundingNanos;
     private final long maxKeys;
     private final ElapsedTime time;
     private final Cache<String, Entry> buckets;
@@ -34,6 +35,7 @@ final class LocalBuckets {
 
     LocalBuckets(RatePolicy policy, long maxKeys, Ticker ticker) {
         this.policy = policy;
+        this.roundingNanos = policy.period().toNanos() % policy.permits() == 0 ? 0 : 1;
         this.maxKeys = maxKeys;
         this.time = new ElapsedTime(ticker);
         this.buckets = Caffeine.newBuilder()
@@ -52,12 +54,18 @@ final class LocalBuckets {
         Entry entry = entryOf(shortKey);
         ConsumptionProbe probe = entry.bucket.tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            return new Decision.Rejected(Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill())));
+            return new Decision.Rejected(Duration.ofNanos(roundedUp(probe.getNanosToWaitForRefill())));
         }
         long now = time.currentTimeNanos();
-        long fullAt = entry.fullAt.accumulateAndGet(now + probe.getNanosToWaitForReset(), Math::max);
+        long resetNanos = roundedUp(probe.getNanosToWaitForReset());
+        long fullAt = entry.fullAt.accumulateAndGet(now + resetNanos, Math::max);
         expiration.setExpiresAfter(shortKey, Math.max(1, fullAt - now), TimeUnit.NANOSECONDS);
-        return new Decision.Allowed(probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
+        return new Decision.Allowed(probe.getRemainingTokens(), Duration.ofNanos(resetNanos));
+    }
+
+    /** Bucket4j rounds down where a token does not take a whole number of nanoseconds; whoever comes then would come too early. */
+    private long roundedUp(long nanos) {
+        return nanos + roundingNanos;
     }
 
     private Entry entryOf(String key) {

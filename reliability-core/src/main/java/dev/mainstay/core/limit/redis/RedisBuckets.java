@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  *         .build();
  * }</pre>
  *
- * <p>A decision costs two round trips (read, then compare and set), three for a new key, and more while many ask for the same key at once.
+ * <p>Times are told in milliseconds, rounded up. A decision costs two round trips (read, then compare and set), three for a new key, and more while many ask for the same key at once.
  * Time is that of the instance which asks: the instances' clocks should agree within a small part of the policy's period. A bucket is removed by
  * Redis a second after it is full again. The key is stored as its SHA-256 digest; the name of the limit and its policy are part of the
  * bucket's name, so a changed policy begins with new buckets.
@@ -89,8 +89,13 @@ public final class RedisBuckets implements SharedBuckets {
                 .tryConsumeAndReturnRemaining(1)
                 .get(timeoutNanos, TimeUnit.NANOSECONDS);
         return probe.isConsumed()
-                ? new Decision.Allowed(probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()))
-                : new Decision.Rejected(Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill())));
+                ? new Decision.Allowed(probe.getRemainingTokens(), roundedUp(probe.getNanosToWaitForReset()))
+                : new Decision.Rejected(roundedUp(probe.getNanosToWaitForRefill()));
+    }
+
+    /** To whole milliseconds, since the clock has no finer ones: whoever comes earlier may come too early. */
+    private static Duration roundedUp(long nanos) {
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
     }
 
     private static CompletableFuture<BucketConfiguration> configured(RatePolicy policy) {
