@@ -52,7 +52,7 @@ public final class BenchMain {
         out.println(Machine.describe());
         out.println(effort.describe());
         if (Machine.load() > QUIET) {
-            out.println("This machine is busy, so times are too high; bytes and counts are not touched by that.");
+            out.println("This machine is busy: processor times suffer from that too, if less than time on the clock.");
         }
         Files.createDirectories(folder);
         List<Row> rows =

@@ -54,7 +54,7 @@ final class Cost {
                 Bench.of(BreakerBench.class, "mainstayAsResilience4j"),
                 "Resilience4j",
                 Bench.of(BreakerBench.class, "resilience4jSupplier"));
-        String shared = "closed breaker, success, " + THREADS + " threads, per core";
+        String shared = "closed breaker, success, " + THREADS + " threads";
         beside(shared, CLOSED.on(THREADS), "1 thread", CLOSED, Bar.ratio(1.5));
         beside(
                 shared,
@@ -88,7 +88,7 @@ final class Cost {
         beside(name, LIMITED, "Failsafe retry+breaker+timeout", failsafe, Bar.ratio(0.15));
         beside(name, LIMITED, "Resilience4j Retry(CircuitBreaker(Bulkhead)), no limit", resilience4j, Bar.ratio(1));
         beside(name, LIMITED, "SmallRye retry+breaker+timeout", Bench.of(GuardBench.class, "smallRyeWithLimit"));
-        String shared = name + ", " + THREADS + " threads, per core";
+        String shared = name + ", " + THREADS + " threads";
         beside(shared, LIMITED.on(THREADS), "1 thread", LIMITED);
         beside(shared, LIMITED.on(THREADS), "Failsafe retry+breaker+timeout", failsafe.on(THREADS));
         beside(

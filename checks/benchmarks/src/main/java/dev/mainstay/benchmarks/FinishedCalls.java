@@ -75,6 +75,7 @@ record FinishedCalls(int timers, int exceptions) {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same failure is meant
     private static void make(Guard guard, @Nullable Exception failure) {
         try {
             guard.<Integer, Exception>call(() -> {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -37,8 +38,7 @@ final class Measuring {
     /**
      * Runs them all.
      *
-     * @return for each the time of one operation on one core, the median of all iterations: with more threads than cores an operation also waits
-     *     for a core, which is not its cost
+     * @return for each the {@link CpuTime} of one operation, the median of all iterations, and its bytes
      * @throws RunnerException when one of them throws
      */
     Map<Bench, Figure> run(Collection<Bench> benches) throws RunnerException, IOException {
@@ -66,16 +66,18 @@ final class Measuring {
                 .measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
                 .jvmArgs(Effort.JVM_OPTIONS.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTime.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(logs.resolve(
                                 bench.method() + "-" + bench.type().getSimpleName() + "-" + bench.threads() + ".txt")
                         .toString());
         RunResult result = new Runner(options.build()).runSingle();
-        int cores = Runtime.getRuntime().availableProcessors();
-        double nanos = result.getPrimaryResult().getStatistics().getPercentile(50)
-                * Math.min(1, (double) cores / bench.threads());
-        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        return new Figure(nanos, "ns", allocated == null ? null : allocated.getScore());
+        return new Figure(median(result, CpuTime.LABEL), "ns", median(result, ALLOCATED));
+    }
+
+    private static double median(RunResult result, String label) {
+        Result<?> measured = Objects.requireNonNull(result.getSecondaryResults().get(label), label);
+        return measured.getStatistics().getPercentile(50);
     }
 }

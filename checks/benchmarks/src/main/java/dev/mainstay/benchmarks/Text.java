@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes rows for people. */
 final class Text {
 
-    private static final List<String> HEAD = List.of("what", "ns", "B/op", "against", "ratio", "bar", "met");
+    private static final List<String> HEAD = List.of("what", "CPU ns", "B/op", "against", "ratio", "bar", "met");
     private static final String NONE = "-";
 
     private Text() {}

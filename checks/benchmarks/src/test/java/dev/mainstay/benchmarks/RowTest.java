@@ -64,7 +64,7 @@ class RowTest {
     void theTableIsForPeople() {
         assertThat(Text.table(List.of(CONTEXT, MET, MISSED)).lines())
                 .containsExactly(
-                        "| what             | ns      | B/op | against           | ratio | bar                    | met |",
+                        "| what             | CPU ns  | B/op | against           | ratio | bar                    | met |",
                         "|------------------|---------|------|-------------------|-------|------------------------|-----|",
                         "| clock            | 20.3    | -    | -                 | -     | -                      | -   |",
                         "| closed \"breaker\" | 1.4     | 0    | Peer: 70 ns, 24 B | 0.02x | <= 5 ns, 0 B, <= 0.15x | yes |",
