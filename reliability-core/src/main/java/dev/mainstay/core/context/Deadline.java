@@ -61,6 +61,11 @@ public final class Deadline {
         return atNanos - ticker.nanos();
     }
 
+    /** Returns the reading of {@link System#nanoTime()} at which it passes; without a look at the clock where it is measured on that. */
+    public long atSystemNanos() {
+        return ticker.equals(Ticker.systemTicker()) ? atNanos : System.nanoTime() + remainingNanos();
+    }
+
     /** Says whether nothing is left. */
     public boolean isExpired() {
         return remainingNanos() <= 0;

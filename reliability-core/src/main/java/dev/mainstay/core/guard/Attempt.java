@@ -29,8 +29,7 @@ final class Attempt {
         if (!interrupt) {
             return outer.withDeadline(until).call(action);
         }
-        TimeLimit limit = TimeLimit.start(
-                until.remainingNanos(), scheduler, outer.interrupter().orElse(null));
+        TimeLimit limit = TimeLimit.start(until, scheduler, outer.interrupter().orElse(null));
         T result;
         try {
             result = outer.withDeadline(until, limit).call(action);

@@ -3,7 +3,6 @@ package dev.mainstay.core.timeout;
 import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Scheduler;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +11,24 @@ import org.jspecify.annotations.Nullable;
  * One daemon thread for many time limits of which nearly all are taken out again. It starts with the first entry and ends when it was closed
  * and nothing waits any more. Thread-safe.
  *
- * <p>Entries lie in a binary heap and know their place in it, so that adding and taking out make no garbage; and since most limits of a
- * service are equally long, a new one belongs at the end, where nothing has to be moved. The thread is woken only for an entry that is due
- * before the time until which it sleeps, so a call that ends in time wakes nobody. A {@code ScheduledThreadPoolExecutor} makes 96 bytes for
- * each entry and may wake its thread for each.
+ * <p>A limit lies in a {@linkplain Desk desk} of its thread for as long as it runs: put there and taken away by one compare-and-set each,
+ * without a lock and without garbage. What finds no desk, and everything else that is scheduled, lies in a heap under a lock. The thread is
+ * woken only for an entry that is due before the time until which it sleeps, so a call that ends in time wakes nobody. A
+ * {@code ScheduledThreadPoolExecutor} makes 96 bytes for each entry, takes its lock twice and may wake its thread for each.
  */
 public final class LimitTimer implements Scheduler {
 
-    private static final int FIRST_CAPACITY = 64;
-
     private final String threadName;
+    private final Desks desks = new Desks();
     private final ReentrantLock lock = new ReentrantLock();
-    private Entry[] heap = new Entry[FIRST_CAPACITY];
-    private int size;
-    private boolean closed;
-    private @Nullable Thread thread;
+    private final EntryHeap heap = new EntryHeap();
+    private volatile boolean closed;
 
-    /** The reading until which the thread sleeps; an entry that is due earlier must wake it. Guarded by the lock, as all of the above. */
-    private long asleepUntil;
+    /** Changed under the lock. A limit that sees none after it has been put on its desk starts one. */
+    private volatile @Nullable Thread thread;
+
+    /** The reading until which the thread sleeps. It is told before the desks are looked through for the last time before the sleep. */
+    private volatile long asleepUntil;
 
     private LimitTimer(String threadName) {
         this.threadName = threadName;
@@ -47,33 +46,67 @@ public final class LimitTimer implements Scheduler {
     @Override
     public Scheduled schedule(Runnable task, Duration delay) {
         Entry entry = new TaskEntry(task);
-        add(entry, Nanos.of(delay));
-        return entry::cancel;
+        entry.dueNanos = System.nanoTime() + Math.max(0, Nanos.of(delay));
+        addToHeap(entry);
+        return () -> remove(entry);
     }
 
-    void add(Entry entry, long delayNanos) {
-        entry.dueNanos = System.nanoTime() + Math.max(0, delayNanos);
-        lock.lock();
-        try {
-            entry.timer = this;
-            if (size == heap.length) {
-                heap = Arrays.copyOf(heap, size * 2);
+    /**
+     * Adds a limit of the calling thread.
+     *
+     * @param dueNanos a reading of {@link System#nanoTime()}
+     */
+    void add(Entry entry, long dueNanos) {
+        entry.dueNanos = dueNanos;
+        if (desks.put(entry)) {
+            Thread serving = thread;
+            if (serving == null || dueNanos - asleepUntil < 0) {
+                wake(dueNanos);
             }
-            siftUp(size++, entry);
-            wakeFor(entry);
-        } finally {
-            lock.unlock();
+        } else {
+            addToHeap(entry);
         }
     }
 
-    private void wakeFor(Entry entry) {
-        if (thread == null) {
-            asleepUntil = entry.dueNanos;
-            thread = daemon();
-            thread.start();
-        } else if (entry.dueNanos - asleepUntil < 0) {
-            asleepUntil = entry.dueNanos;
+    private void addToHeap(Entry entry) {
+        lock.lock();
+        try {
+            heap.add(entry);
+        } finally {
+            lock.unlock();
+        }
+        wake(entry.dueNanos);
+    }
+
+    /** Takes an entry out, unless it has fired. */
+    void remove(Entry entry) {
+        if (!desks.take(entry)) {
+            lock.lock();
+            try {
+                heap.remove(entry);
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (closed) {
             LockSupport.unpark(thread);
+        }
+    }
+
+    private void wake(long dueNanos) {
+        lock.lock();
+        try {
+            if (thread == null) {
+                asleepUntil = dueNanos;
+                Thread made = daemon();
+                thread = made;
+                made.start();
+            } else if (dueNanos - asleepUntil < 0) {
+                asleepUntil = dueNanos;
+                LockSupport.unpark(thread);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -85,79 +118,88 @@ public final class LimitTimer implements Scheduler {
         return made;
     }
 
-    private void remove(Entry entry) {
+    private void serve() {
+        while (!hasEnded()) {
+            Entry due = due();
+            if (due == null) {
+                sleep();
+            } else {
+                fire(due);
+            }
+        }
+    }
+
+    private static void fire(Entry due) {
+        try {
+            due.run();
+        } catch (Throwable broken) {
+            // An entry is ours or a short task of a guard, which tells its own failures; the others must still fire.
+        }
+    }
+
+    private @Nullable Entry due() {
+        long now = System.nanoTime();
+        Entry onDesk = desks.takeDue(now);
+        if (onDesk != null) {
+            return onDesk;
+        }
         lock.lock();
         try {
-            int index = entry.index;
-            if (index < 0) {
-                return;
-            }
-            entry.index = -1;
-            Entry last = heap[--size];
-            clear(size);
-            if (index < size) {
-                siftDown(index, last);
-                if (heap[index] == last) {
-                    siftUp(index, last);
-                }
-            }
-            if (closed && size == 0) {
-                LockSupport.unpark(thread);
-            }
+            return heap.takeDue(now);
         } finally {
             lock.unlock();
         }
     }
 
-    @SuppressWarnings("NullAway") // beyond its size the heap holds nothing
-    private void clear(int index) {
-        heap[index] = null;
+    /** Says first until when it sleeps and looks afterwards, so that a limit is either seen here or sees that it must wake this thread. */
+    private void sleep() {
+        long until = earliest(System.nanoTime() + Nanos.LONGEST);
+        asleepUntil = until;
+        if (earliest(until) - until < 0 || (closed && isEmpty())) {
+            return;
+        }
+        LockSupport.parkNanos(this, until - System.nanoTime());
+        // Nobody interrupts this thread but by mistake; with the flag set it would never sleep again.
+        Thread.interrupted();
     }
 
-    private void serve() {
-        for (Entry due = next(); due != null; due = next()) {
-            try {
-                due.run();
-            } catch (Throwable broken) {
-                // An entry is ours or a short task of a guard, which tells its own failures; the others must still
-                // fire.
-            }
+    private long earliest(long limit) {
+        long onDesks = desks.earliest(limit);
+        lock.lock();
+        try {
+            return heap.earliest(onDesks);
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Waits for the next entry that is due and takes it out; null when there will be none. */
-    private @Nullable Entry next() {
-        while (true) {
-            long sleep;
-            lock.lock();
-            try {
-                if (size == 0 && closed) {
-                    thread = null;
-                    return null;
-                }
-                long now = System.nanoTime();
-                long wait = size == 0 ? Nanos.LONGEST : heap[0].dueNanos - now;
-                if (wait <= 0) {
-                    Entry first = heap[0];
-                    remove(first);
-                    return first;
-                }
-                asleepUntil = now + wait;
-                sleep = wait;
-            } finally {
-                lock.unlock();
-            }
-            LockSupport.parkNanos(this, sleep);
-            // Nobody interrupts this thread but by mistake; with the flag set it would never sleep again.
-            Thread.interrupted();
+    /** Ends the thread of a closed timer. What was added in the same moment is either seen here or starts a new thread. */
+    private boolean hasEnded() {
+        if (!closed || !isEmpty()) {
+            return false;
         }
+        lock.lock();
+        try {
+            thread = null;
+            if (!isEmpty()) {
+                thread = Thread.currentThread();
+                return false;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return pending() == 0;
     }
 
     /** Returns how many entries wait. */
     public int pending() {
         lock.lock();
         try {
-            return size;
+            return heap.size() + desks.taken();
         } finally {
             lock.unlock();
         }
@@ -167,63 +209,20 @@ public final class LimitTimer implements Scheduler {
      * Lets the thread end as soon as nothing waits. What waits still fires; so does what is added afterwards, for which the thread comes back.
      */
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            LockSupport.unpark(thread);
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        LockSupport.unpark(thread);
     }
 
-    private void siftUp(int from, Entry entry) {
-        int index = from;
-        while (index > 0) {
-            int parent = (index - 1) >>> 1;
-            if (entry.dueNanos - heap[parent].dueNanos >= 0) {
-                break;
-            }
-            place(index, heap[parent]);
-            index = parent;
-        }
-        place(index, entry);
-    }
-
-    private void siftDown(int from, Entry entry) {
-        int index = from;
-        while (2 * index + 1 < size) {
-            int child = 2 * index + 1;
-            if (child + 1 < size && heap[child + 1].dueNanos - heap[child].dueNanos < 0) {
-                child++;
-            }
-            if (heap[child].dueNanos - entry.dueNanos >= 0) {
-                break;
-            }
-            place(index, heap[child]);
-            index = child;
-        }
-        place(index, entry);
-    }
-
-    private void place(int index, Entry entry) {
-        heap[index] = entry;
-        entry.index = index;
-    }
-
-    /** What waits; it knows its place in the heap. */
+    /** What waits; it knows its place. */
     abstract static sealed class Entry implements Runnable permits TimeLimit, TaskEntry {
 
-        private long dueNanos;
-        private int index = -1;
-        private @Nullable LimitTimer timer;
+        /** A reading of the clock of the JVM. */
+        long dueNanos;
 
-        /** Takes it out, unless it has fired. */
-        final void cancel() {
-            LimitTimer of = timer;
-            if (of != null) {
-                of.remove(this);
-            }
-        }
+        /** Where it lies: in the heap from zero on, on a desk as a negative number, {@link #NOWHERE} if nowhere. */
+        int place = NOWHERE;
+
+        static final int NOWHERE = Integer.MIN_VALUE;
     }
 
     private static final class TaskEntry extends Entry {

@@ -1,7 +1,7 @@
 package dev.mainstay.core.timeout;
 
+import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.context.Interrupter;
-import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -35,13 +35,15 @@ public final class TimeLimit extends LimitTimer.Entry implements Interrupter {
 
     private final Thread worker = Thread.currentThread();
     private final @Nullable Interrupter around;
-    private Scheduler.@Nullable Scheduled timer;
+    private final @Nullable LimitTimer timer;
+    private Scheduler.@Nullable Scheduled scheduled;
 
     @SuppressWarnings("UnusedVariable") // used through STATE
     private volatile int state;
 
-    private TimeLimit(@Nullable Interrupter around) {
+    private TimeLimit(@Nullable Interrupter around, @Nullable LimitTimer timer) {
         this.around = around;
+        this.timer = timer;
     }
 
     private static VarHandle state() {
@@ -59,23 +61,29 @@ public final class TimeLimit extends LimitTimer.Entry implements Interrupter {
      * @param scheduler runs the timer, on another thread or at least while the work waits; quickest on a {@link LimitTimer}
      */
     public static TimeLimit start(Duration time, Scheduler scheduler) {
-        return start(Nanos.of(time), scheduler, null);
+        if (scheduler instanceof LimitTimer timer) {
+            return start(Deadline.after(time), timer, null);
+        }
+        TimeLimit limit = new TimeLimit(null, null);
+        limit.scheduled = scheduler.schedule(limit, time);
+        return limit;
     }
 
     /**
      * Starts a limit on the work of the calling thread, inside of another one.
      *
-     * @param nanos how long the work may take; zero or negative fires at once
+     * @param until when the work must be over; one that has passed fires at once
      * @param scheduler runs the timer
      * @param around what may interrupt this thread for longer than this limit lasts, null when nothing does
      */
-    public static TimeLimit start(long nanos, Scheduler scheduler, @Nullable Interrupter around) {
-        TimeLimit limit = new TimeLimit(around);
-        if (scheduler instanceof LimitTimer intrusive) {
-            intrusive.add(limit, nanos);
-        } else {
-            limit.timer = scheduler.schedule(limit, Duration.ofNanos(nanos));
+    public static TimeLimit start(Deadline until, Scheduler scheduler, @Nullable Interrupter around) {
+        if (scheduler instanceof LimitTimer timer) {
+            TimeLimit limit = new TimeLimit(around, timer);
+            timer.add(limit, until.atSystemNanos());
+            return limit;
         }
+        TimeLimit limit = new TimeLimit(around, null);
+        limit.scheduled = scheduler.schedule(limit, until.remaining());
         return limit;
     }
 
@@ -134,9 +142,9 @@ public final class TimeLimit extends LimitTimer.Entry implements Interrupter {
 
     private void cancelTimer() {
         if (timer != null) {
-            timer.cancel();
-        } else {
-            cancel();
+            timer.remove(this);
+        } else if (scheduled != null) {
+            scheduled.cancel();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.mainstay.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.guard.RetriesExhausted.Reason;
 import dev.mainstay.core.time.ManualTime;
 import dev.mainstay.core.timeout.LimitTimer;
@@ -164,7 +165,7 @@ class NestedGuardsTest {
     void theInterruptOfAnOuterLimitIsStillThereWhenAnInnerOneTakesBackItsOwn() throws InterruptedException {
         LimitTimer timer = LimitTimer.of("nested");
         TimeLimit around = TimeLimit.start(Duration.ofMillis(1), timer);
-        TimeLimit within = TimeLimit.start(Duration.ofMillis(2).toNanos(), timer, around);
+        TimeLimit within = TimeLimit.start(Deadline.after(Duration.ofMillis(2)), timer, around);
         while (!within.hasFired()) {
             Thread.onSpinWait();
         }
