@@ -6,11 +6,10 @@ import dev.mainstay.core.guard.Guards;
 import dev.mainstay.core.timeout.LimitTimer;
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +28,14 @@ record FinishedCalls(int timers, int exceptions) {
         LimitTimer timer = LimitTimer.of("finished-calls");
         try (Guards guards = Guards.builder().scheduler(timer).build()) {
             Guard guard = guards.guard("finished", neverOpen());
-            Set<Reference<Exception>> held = new HashSet<>();
-            ReferenceQueue<Exception> collected = new ReferenceQueue<>();
+            List<Reference<Exception>> held = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
-                makeWatched(guard, i, held, collected);
-                remove(collected, held);
+                makeWatched(guard, i, held);
             }
             int timers = timer.pending();
             for (int i = 0; i < COLLECTIONS && !held.isEmpty(); i++) {
                 System.gc();
-                remove(collected, held);
+                held.removeIf(failure -> failure.refersTo(null));
             }
             // One call more: until here the guard had to be there.
             make(guard, null);
@@ -58,11 +55,10 @@ record FinishedCalls(int timers, int exceptions) {
     }
 
     /** A method of its own, so that no failure stays in the frame of the loop. */
-    private static void makeWatched(
-            Guard guard, int call, Set<Reference<Exception>> held, ReferenceQueue<Exception> collected) {
+    private static void makeWatched(Guard guard, int call, List<Reference<Exception>> held) {
         Exception failure = failureOf(call);
         if (failure != null) {
-            held.add(new WeakReference<>(failure, collected));
+            held.add(new WeakReference<>(failure));
         }
         make(guard, failure);
     }
@@ -88,12 +84,6 @@ record FinishedCalls(int timers, int exceptions) {
             if (thrown != failure) {
                 throw new IllegalStateException("only the prepared failure was expected", thrown);
             }
-        }
-    }
-
-    private static void remove(ReferenceQueue<Exception> collected, Set<Reference<Exception>> held) {
-        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-            held.remove(gone);
         }
     }
 }
