@@ -3,6 +3,7 @@ package dev.mainstay.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.core.time.ManualTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,7 +102,7 @@ class DiscardedResponseTest {
 
     @Test
     void cancellingTheFutureEndsTheExchange() throws Exception {
-        try (HttpLab lab = new HttpLab();
+        try (HttpLab lab = new HttpLab(options -> options.total(Duration.ofMinutes(5)));
                 ScriptedServer server = new ScriptedServer(ScriptedServer.silence())) {
             CompletableFuture<HttpResponse<String>> answer =
                     lab.client.sendAsync(HttpLab.get(server.uri()), BodyHandlers.ofString());
@@ -127,6 +130,25 @@ class DiscardedResponseTest {
 
             assertThat(server.wasLeft(1)).isTrue();
             assertThat(lab.heard.lines("call")).containsExactly("call{outcome=timeout}");
+        }
+    }
+
+    @Test
+    void whenTheClientIsFirstTheGuardStillSaysWhichTimeWasOver() throws Exception {
+        ManualTime slow = ManualTime.create();
+        try (Guards guards = Guards.builder().scheduler(slow).build();
+                ScriptedServer server = new ScriptedServer(ScriptedServer.silence())) {
+            Guard guard = guards.guard(
+                    "web",
+                    GuardConfig.api().toBuilder().total(Duration.ofMillis(300)).build());
+            CompletableFuture<HttpResponse<String>> answer = GuardedHttpClient.of(HttpLab.plainClient(), guard)
+                    .sendAsync(HttpLab.get(server.uri()), BodyHandlers.ofString());
+            assertThat(server.wasLeft(1)).isTrue();
+
+            assertThatThrownBy(() -> answer.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            slow.advance(Duration.ofSeconds(1));
+
+            assertThatThrownBy(answer::get).hasCauseInstanceOf(DeadlineExceededException.class);
         }
     }
 
