@@ -124,6 +124,7 @@ class ContextTest {
                         -100, // Spring Security
                         FilterOrder.CALLER,
                         FilterOrder.TENANT,
+                        FilterOrder.RATE_LIMIT,
                         FilterOrder.IDEMPOTENCY))
                 .isSorted()
                 .doesNotHaveDuplicates();

@@ -51,6 +51,7 @@ final class TestService implements AutoCloseable {
                         "server.port", "0",
                         "server.address", "127.0.0.1",
                         "spring.main.banner-mode", "off",
+                        "mainstay.rate-limit.enabled", "false",
                         "spring.mvc.servlet.load-on-startup", "1"))
                 .properties(settings)
                 .run());
@@ -85,6 +86,16 @@ final class TestService implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path));
+    }
+
+    /** Returns status and body. */
+    static String ask(String uri) {
+        try {
+            HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(uri)));
+            return answer.statusCode() + " " + answer.body();
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     static String header(HttpResponse<?> answer, String name) {

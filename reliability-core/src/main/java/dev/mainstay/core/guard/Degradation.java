@@ -62,8 +62,12 @@ final class Degradation {
         if (failure instanceof GuardOutcome) {
             return !(failure instanceof CallInterruptedException) && !(failure instanceof GuardsClosedException);
         }
-        return failure instanceof FailedResultException
-                || failure instanceof TimeLimitExceededException
+        if (failure instanceof FailedResultException failed) {
+            return Verdict.onResult(failed.result(), guard.config().classifier())
+                            .failed()
+                    != null;
+        }
+        return failure instanceof TimeLimitExceededException
                 || Verdict.onFailure(failure, guard.config().classifier(), false)
                                 .failed()
                         != null;

@@ -8,6 +8,8 @@ import dev.mainstay.core.breaker.Rejection;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Deadline;
 import dev.mainstay.core.fallback.Degraded;
+import dev.mainstay.core.health.Criticality;
+import dev.mainstay.core.health.Dependency;
 import dev.mainstay.core.jdbc.DeadlineDataSource;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -228,6 +230,17 @@ public final class Guard {
      */
     public CountBreaker breaker() {
         return breaker;
+    }
+
+    /**
+     * Returns what this guard knows of its dependency, for {@link dev.mainstay.core.health.Health}: down while the breaker refuses calls, degraded
+     * while the next call would be a probe, else up. To look costs nothing, and calls nobody.
+     *
+     * @param criticality whether the service can work without the dependency
+     * @return under the name of this guard
+     */
+    public Dependency dependency(Criticality criticality) {
+        return new Dependency(name, BreakerLook.TIMEOUT, criticality, new BreakerLook(breaker));
     }
 
     /** Returns leave for one attempt, or throws what the breaker answers instead. */

@@ -1,11 +1,13 @@
 package dev.mainstay.core.guard;
 
+import dev.mainstay.core.fallback.Degraded;
 import dev.mainstay.core.http.ContextHeaders;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,31 @@ public final class GuardedHttpClient {
             attempts.discard();
             throw failure;
         }
+    }
+
+    /**
+     * Sends a request that may be repeated, and gives out the last good response while the dependency fails, as {@link Guard#callOrLastGood} says.
+     * A response below 400 is good; one that is neither good nor a failure, such as 404, is returned and not kept.
+     *
+     * @param request one that may be repeated, such as a GET
+     * @param handler of a body that can be read again, such as a string or bytes, since it is kept
+     * @param key of the response, beside the tenant; immutable, with an equality
+     * @param maxAge only a younger response is given out: more than zero, at most a day
+     * @return fresh, whatever its status, or stale
+     * @throws IllegalArgumentException when the request must not be repeated
+     * @throws IOException what the client threw last, where there is no response to give out
+     * @throws InterruptedException when somebody interrupted this thread during an attempt
+     * @throws dev.mainstay.core.ReliabilityException what the guard decided, where there is no response to give out
+     */
+    public <T> Degraded<HttpResponse<T>> sendOrLastGood(
+            HttpRequest request, BodyHandler<T> handler, Object key, Duration maxAge)
+            throws IOException, InterruptedException {
+        if (!isRepeatable(request)) {
+            throw new IllegalArgumentException(
+                    "request must be one that may be repeated, was " + request.method() + " without " + KEY);
+        }
+        HttpAttempts<T> attempts = new HttpAttempts<>(client, headers, request, handler);
+        return guard.callOrLastGood(key, attempts::send, maxAge);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.mainstay.spring.idempotency;
 
+import dev.mainstay.core.health.Criticality;
+import dev.mainstay.core.health.Dependency;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Idempotency;
@@ -7,6 +9,8 @@ import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.InMemoryStore;
 import dev.mainstay.idempotency.redis.RedisOptions;
 import dev.mainstay.idempotency.redis.RedisStore;
+import dev.mainstay.spring.health.MainstayHealthProperties;
+import dev.mainstay.spring.health.RedisPing;
 import dev.mainstay.spring.web.FilterOrder;
 import dev.mainstay.spring.web.MainstayWebAutoConfiguration;
 import dev.mainstay.spring.web.ProblemWriter;
@@ -37,7 +41,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** {@link Idempotent} handlers over Redis, or over memory; on where the idempotency module is. */
 @AutoConfiguration(after = MainstayWebAutoConfiguration.class)
 @ConditionalOnClass(Idempotency.class)
-@EnableConfigurationProperties(MainstayIdempotencyProperties.class)
+@EnableConfigurationProperties({MainstayIdempotencyProperties.class, MainstayHealthProperties.class})
 public class MainstayIdempotencyAutoConfiguration {
 
     private static final String TENANCY = "dev.mainstay.tenancy.Tenancy";
@@ -74,6 +78,16 @@ public class MainstayIdempotencyAutoConfiguration {
         IdempotencyStore redisIdempotencyStore(
                 @Qualifier("mainstayIdempotencyConnection") StatefulRedisConnection<byte[], byte[]> connection) {
             return RedisStore.on(connection, RedisOptions.ofDefaults());
+        }
+
+        /** Critical: without its record no protected call is run. */
+        @Bean
+        @ConditionalOnMissingBean(name = "idempotencyRedisDependency")
+        Dependency idempotencyRedisDependency(
+                @Qualifier("mainstayIdempotencyConnection") StatefulRedisConnection<byte[], byte[]> connection,
+                MainstayHealthProperties health) {
+            return new Dependency(
+                    "idempotency-redis", health.timeout(), Criticality.CRITICAL, RedisPing.on(connection));
         }
     }
 

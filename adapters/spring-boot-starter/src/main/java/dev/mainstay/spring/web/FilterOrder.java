@@ -17,8 +17,11 @@ public final class FilterOrder {
     /** The caller's tenant. */
     public static final int TENANT = CALLER + 10;
 
+    /** The rate limit, of the client that is known by now. */
+    public static final int RATE_LIMIT = TENANT + 10;
+
     /** Idempotency keys, innermost: only requests that may pass claim a key. */
-    public static final int IDEMPOTENCY = TENANT + 10;
+    public static final int IDEMPOTENCY = RATE_LIMIT + 10;
 
     private FilterOrder() {}
 }

@@ -9,6 +9,7 @@ import dev.mainstay.examples.orders.demo.OrdersClient;
 import dev.mainstay.examples.orders.demo.OrdersDatabase;
 import dev.mainstay.examples.orders.demo.Stack;
 import dev.mainstay.examples.orders.demo.Tokens;
+import dev.mainstay.examples.orders.partner.Fault;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,46 @@ class OrdersIT {
 
         assertThat(live.statusCode()).isEqualTo(200);
         assertThat(live.body()).contains("\"status\":\"UP\"");
+    }
+
+    @Test
+    void readinessNamesEveryDependency() throws Exception {
+        HttpResponse<String> ready = client.get(clerk, "/health/ready");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body())
+                .contains(
+                        "\"name\":\"database\",\"status\":\"UP\"",
+                        "\"name\":\"idempotency-redis\",\"status\":\"UP\"",
+                        "\"name\":\"rate-limit-redis\",\"status\":\"UP\"",
+                        "\"name\":\"payments\",\"status\":\"UP\"",
+                        "\"name\":\"rates\"");
+    }
+
+    @Test
+    void aRateIsFreshThenTheLastGoodOneAndWithoutOneThereIsNone() throws Exception {
+        HttpResponse<String> fresh = client.get(clerk, "/rates/USD");
+        HttpResponse<String> unknown = client.get(clerk, "/rates/AUD");
+        stack.rates().be(Fault.ERROR);
+        HttpResponse<String> none;
+        HttpResponse<String> stale;
+        HttpResponse<String> ofAnotherTenant;
+        try {
+            none = client.get(clerk, "/rates/CHF");
+            stale = client.get(clerk, "/rates/USD");
+            ofAnotherTenant = client.get(stack.tokens().clerk(Tokens.GLOBEX), "/rates/USD");
+        } finally {
+            stack.rates().be(Fault.OK);
+        }
+
+        assertThat(fresh.statusCode()).isEqualTo(200);
+        assertThat(fresh.body()).isEqualTo("{\"rate\":1.0834,\"degraded\":false,\"ageSeconds\":0}");
+        assertThatProblem(unknown).hasStatus(404).hasCorrelationId();
+        assertThatProblem(none).hasStatus(503).hasCode("rates-unavailable").tellsNothingOfTheInside();
+        assertThat(none.headers().firstValue("Retry-After")).isPresent();
+        assertThat(stale.statusCode()).isEqualTo(200);
+        assertThat(stale.body()).contains("\"rate\":1.0834,\"degraded\":true");
+        assertThatProblem(ofAnotherTenant).hasStatus(503).hasCorrelationId();
     }
 
     @Test

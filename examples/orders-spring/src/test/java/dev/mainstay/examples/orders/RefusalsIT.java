@@ -65,13 +65,13 @@ class RefusalsIT {
 
     @Test
     void aMissingOrMalformedKeyIsRefusedBeforeAnythingHappens() throws Exception {
-        int charges = stack.gateway().chargeCount();
+        int charges = stack.charges().count();
 
         assertThatProblem(client.post(clerk, null, ORDER)).hasStatus(400).hasCode("idempotency-key-missing");
         assertThatProblem(client.post(clerk, "k".repeat(256), ORDER))
                 .hasStatus(400)
                 .hasCode("idempotency-key-malformed");
-        assertThat(stack.gateway().chargeCount()).isEqualTo(charges);
+        assertThat(stack.charges().count()).isEqualTo(charges);
     }
 
     @Test
@@ -183,13 +183,55 @@ class RefusalsIT {
 
     @Test
     void textThatTheDatabaseCannotStoreIsRefusedBeforeTheCharge() throws Exception {
-        int charges = stack.gateway().chargeCount();
+        int charges = stack.charges().count();
 
         HttpResponse<String> refused = client.post(
                 clerk, newKey(), "{\"customer\":\"a\\u0000b\",\"amount\":1,\"currency\":\"EUR\",\"note\":\"\\u0000\"}");
 
         assertThatProblem(refused).hasStatus(422).failsExactlyAt("/customer", "/note");
-        assertThat(stack.gateway().chargeCount()).isEqualTo(charges);
+        assertThat(stack.charges().count()).isEqualTo(charges);
+    }
+
+    @Test
+    void aCurrencyThatIsNoneIsRefusedAndNobodyIsAsked() throws Exception {
+        int before = stack.rates().seen().size();
+
+        assertThatProblem(client.get(clerk, "/rates/XXQ")).hasStatus(422).failsExactlyAt("/currency");
+        assertThatProblem(client.get(null, "/rates/USD")).hasStatus(401).hasCorrelationId();
+        assertThat(stack.rates().seen()).hasSize(before);
+    }
+
+    @Test
+    void moreThanAHundredRequestsOfOneClientAre429AndOthersPass() throws Exception {
+        String busy = stack.tokens().clerk("busy", Tokens.GLOBEX);
+        HttpResponse<String> last = client.get(busy, "/orders?limit=1");
+        int allowed = 0;
+        while (last.statusCode() == 200 && allowed < 1_000) {
+            allowed++;
+            last = client.get(busy, "/orders?limit=1");
+        }
+
+        assertThatProblem(last)
+                .hasStatus(429)
+                .hasCode("rate-limited")
+                .hasCorrelationId()
+                .tellsNothingOfTheInside();
+        assertThat(last.headers().firstValue("Retry-After").orElseThrow()).matches("[1-9]\\d?");
+        assertThat(allowed).isGreaterThanOrEqualTo(100);
+        assertThat(client.get(stack.tokens().clerk("busy", Tokens.ACME), "/orders?limit=1")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(client.get(busy, "/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void healthTellsItsDetailsToNobodyUnknown() throws Exception {
+        HttpResponse<String> unknown = client.get(null, "/health/ready");
+
+        assertThat(unknown.body()).isEqualTo("{\"status\":\"UP\",\"checks\":[]}");
+        assertThatProblem(client.get("no.token.at-all", "/health/ready"))
+                .hasStatus(401)
+                .hasCorrelationId();
     }
 
     private static String newKey() {

@@ -38,7 +38,8 @@ public final class DemoMain {
     private static int demo(Path log) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Report report = new Report(System.out, Boolean.getBoolean("orders.demo.terminal"));
-        report.title("Mainstay: starting PostgreSQL, Redis, a payment gateway and the orders service ...");
+        report.title(
+                "Mainstay: starting PostgreSQL, Redis, a payment gateway, a rate provider and the orders service ...");
         try (Stack stack = Stack.start(log)) {
             report.title("The service listens at " + stack.uri() + " and logs to " + stack.log());
             new Story(stack, report).tell();

@@ -1,20 +1,17 @@
 package dev.mainstay.examples.orders.demo;
 
-import java.net.URI;
-
 /** What {@code make run} prints: addresses, tokens and lines to paste. */
 final class Instructions {
 
     private Instructions() {}
 
     static String of(Stack stack) {
-        URI service = stack.uri();
-        URI gateway = stack.gateway().uri();
         return """
 
                 The orders service runs at %1$s (Ctrl-C stops everything).
                   log              %2$s
                   payment gateway  %3$s
+                  rate provider    %7$s
                   PostgreSQL       %4$s
 
                 Paste one of these first (clerk of acme, clerk of globex; good for 8 hours):
@@ -26,16 +23,21 @@ final class Instructions {
                        -H 'Idempotency-Key: order-1' -d '{"customer":"c-1","amount":10.50,"currency":"EUR"}'
                   curl -si %1$s/orders -H "Authorization: Bearer $TOKEN"
                   curl -si %1$s/orders -H "Authorization: Bearer $GLOBEX"
+                  curl -si %1$s/rates/USD -H "Authorization: Bearer $TOKEN"
                   curl -si %1$s/health/live
+                  curl -si %1$s/health/ready -H "Authorization: Bearer $TOKEN"    # without the token: no details
                   curl -si -X POST '%3$s/control?fail=2'      # the next two charges fail
-                  curl -si -X POST '%3$s/control?mode=down'   # all charges fail
+                  curl -si -X POST '%3$s/control?mode=down'   # all charges fail; also: error, slow, hang, reset
                   curl -si -X POST '%3$s/control?mode=ok'
+                  curl -si -X POST '%7$s/control?mode=down'   # rates are the last good ones, and say so
+                  curl -s '%7$s/requests'                     # what the provider was asked
                 """.formatted(
-                        service,
+                        stack.uri(),
                         stack.log(),
-                        gateway,
+                        stack.gateway().uri(),
                         stack.database().jdbcUrl(),
                         stack.tokens().clerk(Tokens.ACME),
-                        stack.tokens().clerk(Tokens.GLOBEX));
+                        stack.tokens().clerk(Tokens.GLOBEX),
+                        stack.rates().uri());
     }
 }

@@ -1,7 +1,9 @@
 package dev.mainstay.examples.orders.demo;
 
 import dev.mainstay.examples.orders.OrdersApplication;
-import dev.mainstay.examples.orders.gateway.GatewayServer;
+import dev.mainstay.examples.orders.partner.Charges;
+import dev.mainstay.examples.orders.partner.ExchangeRates;
+import dev.mainstay.examples.orders.partner.FaultServer;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import dev.mainstay.testkit.servers.PostgresServer;
 import dev.mainstay.testkit.servers.RedisInstance;
@@ -16,38 +18,48 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Everything the service needs, started for real on free ports: PostgreSQL with its roles and migrations, Redis, the payment gateway, and
- * the service itself.
+ * Everything the service needs, started for real on free ports: PostgreSQL with its roles and migrations, Redis, the payment gateway, the
+ * exchange-rate provider, and the service itself.
  */
 public final class Stack implements AutoCloseable {
 
+    private final Opened opened;
+    private final Path log;
+    private final Charges charges = new Charges();
+    private final Tokens tokens = Tokens.create();
     private final PostgresDatabase database;
     private final RedisInstance redis;
-    private final GatewayServer gateway;
-    private final Tokens tokens;
-    private final Path log;
+    private final FaultServer gateway;
+    private final FaultServer rates;
     private final ConfigurableApplicationContext service;
 
-    private Stack(PostgresDatabase database, RedisInstance redis, GatewayServer gateway, Tokens tokens, Path log) {
-        this.database = database;
-        this.redis = redis;
-        this.gateway = gateway;
-        this.tokens = tokens;
+    private Stack(Opened opened, Path log) throws IOException {
+        this.opened = opened;
         this.log = log;
+        this.database = opened.add(PostgresServer.shared().freshDatabase());
+        OrdersDatabase.prepare(database);
+        this.redis = opened.add(RedisInstance.fresh());
+        this.gateway = opened.add(FaultServer.start(charges));
+        this.rates = opened.add(FaultServer.start(new ExchangeRates()));
         SpringApplication application = new SpringApplication(OrdersApplication.class);
         application.setDefaultProperties(settings());
-        this.service = application.run();
+        this.service = opened.add(application.run());
     }
 
     /**
-     * Starts everything.
+     * Starts everything; when something fails to start, what had started ends.
      *
      * @param log where the service writes its log lines
      */
     public static Stack start(Path log) throws IOException {
-        PostgresDatabase database = PostgresServer.shared().freshDatabase();
-        OrdersDatabase.prepare(database);
-        return new Stack(database, RedisInstance.fresh(), GatewayServer.start(), Tokens.create(), log);
+        Opened opened = new Opened();
+        try {
+            return new Stack(opened, log);
+        } catch (IOException | RuntimeException | Error failed) {
+            try (opened) {
+                throw failed;
+            }
+        }
     }
 
     private Map<String, Object> settings() {
@@ -61,7 +73,9 @@ public final class Stack implements AutoCloseable {
         settings.put("mainstay.audit.username", OrdersDatabase.AUDIT_LOGIN);
         settings.put("mainstay.audit.password", OrdersDatabase.PASSWORD);
         settings.put("mainstay.idempotency.redis-uri", redis.uri());
+        settings.put("mainstay.rate-limit.redis-uri", redis.uri());
         settings.put("orders.payments.url", gateway.uri().toString());
+        settings.put("orders.rates.url", rates.uri().toString());
         settings.put("orders.security.public-key", tokens.publicKey());
         settings.put("orders.security.issuer", Tokens.ISSUER);
         settings.put("orders.security.audience", Tokens.AUDIENCE);
@@ -80,9 +94,19 @@ public final class Stack implements AutoCloseable {
         return database;
     }
 
-    /** Returns the payment gateway. */
-    public GatewayServer gateway() {
+    /** Returns the server of the payment gateway. */
+    public FaultServer gateway() {
         return gateway;
+    }
+
+    /** Returns what the payment gateway has charged. */
+    public Charges charges() {
+        return charges;
+    }
+
+    /** Returns the server of the exchange-rate provider. */
+    public FaultServer rates() {
+        return rates;
     }
 
     /** Returns the minter of bearer tokens. */
@@ -97,9 +121,6 @@ public final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
-        service.close();
-        gateway.close();
-        redis.close();
-        database.close();
+        opened.close();
     }
 }

@@ -1,7 +1,14 @@
 package dev.mainstay.examples.orders.demo;
 
-import dev.mainstay.examples.orders.gateway.GatewayServer;
-import dev.mainstay.examples.orders.gateway.GatewayServer.Seen;
+import static dev.mainstay.examples.orders.demo.Stage.code;
+import static dev.mainstay.examples.orders.demo.Stage.hasRetryAfter;
+import static dev.mainstay.examples.orders.demo.Stage.header;
+import static dev.mainstay.examples.orders.demo.Stage.json;
+import static dev.mainstay.examples.orders.demo.Stage.newKey;
+import static dev.mainstay.examples.orders.demo.Stage.since;
+
+import dev.mainstay.examples.orders.partner.FaultServer;
+import dev.mainstay.examples.orders.partner.Seen;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -16,40 +23,45 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The failure story: each step says what is promised and what was seen. Steps of later milestones are absent. */
+/**
+ * The failure story: each step says what is promised and what was seen. Steps of later milestones are absent; 4 and 5 are told by
+ * {@link Outage}.
+ */
 final class Story {
 
-    private static final String ORDER = OrdersClient.order("c-1", "10.50", "EUR");
-    private static final Duration WINDOW = Duration.ofSeconds(11);
-    private static final Duration OPEN = Duration.ofSeconds(30);
+    private static final String ORDER = Stage.usualOrder();
+    private static final int PERMITS = 100;
 
-    private final JsonMapper json = new JsonMapper();
+    private final Stage stage;
     private final Stack stack;
     private final Report report;
     private final OrdersClient client;
-    private final GatewayServer gateway;
+    private final FaultServer gateway;
     private final LogLines log;
     private final String clerk;
 
     Story(Stack stack, Report report) {
+        this.stage = Stage.on(stack, report);
         this.stack = stack;
         this.report = report;
-        this.client = new OrdersClient(stack.uri());
+        this.client = stage.client();
         this.gateway = stack.gateway();
         this.log = new LogLines(stack.log());
-        this.clerk = stack.tokens().clerk(Tokens.ACME);
+        this.clerk = stage.clerk();
     }
 
     void tell() throws IOException, InterruptedException {
+        Outage outage = new Outage(stage);
         String orderPath = anOrderGoesThrough();
+        outage.askForARate();
         theGatewayFailsTwice();
         theSameKeyAgain();
-        thePaymentsGoDown();
-        thePaymentsComeBack();
+        outage.bothGoDown();
+        outage.bothComeBack();
         anotherTenantAsks(orderPath);
         invalidInput();
+        tooManyRequests();
     }
 
     private String anOrderGoesThrough() throws IOException, InterruptedException {
@@ -70,7 +82,7 @@ final class Story {
                 "the id on every log line of the order",
                 withId + " of " + lines.size(),
                 withId > 0 && withId == lines.size());
-        List<String> atGateway = ids(callsSince(before));
+        List<String> atGateway = ids(since(before, gateway));
         report.expectThat(
                 "the same id at the gateway, in one call", atGateway.toString(), atGateway.equals(List.of(id)));
         return header(placed, "Location");
@@ -83,13 +95,16 @@ final class Story {
 
         HttpResponse<String> placed = client.post(clerk, newKey(), ORDER);
 
-        List<Seen> calls = callsSince(before);
+        List<Seen> calls = since(before, gateway);
         report.expect("status", 201, placed.statusCode());
         report.expect("calls at the gateway", 3, calls.size());
         report.expect(
                 "downstream keys",
                 1,
-                calls.stream().map(Seen::idempotencyKey).distinct().count());
+                calls.stream()
+                        .map(call -> call.header("Idempotency-Key"))
+                        .distinct()
+                        .count());
         for (int i = 1; i < calls.size(); i++) {
             long gap = (calls.get(i).atNanos() - calls.get(i - 1).atNanos()) / 1_000_000;
             long nominal = 100L * i;
@@ -118,13 +133,13 @@ final class Story {
                 header(again, "Location"),
                 again.body().equals(first.body()) && header(again, "Location").equals(header(first, "Location")));
         report.expect("another payload", 422, other.statusCode());
-        report.expect("calls at the gateway", 0, callsSince(before).size());
+        report.expect("calls at the gateway", 0, since(before, gateway).size());
         allAtOnce();
     }
 
     private void allAtOnce() throws IOException, InterruptedException {
         String key = newKey();
-        int charges = gateway.chargeCount();
+        int charges = stack.charges().count();
         int orders = orderCount();
 
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
@@ -137,51 +152,11 @@ final class Story {
         report.expect(
                 "32 at once: charges, orders",
                 "1, 1",
-                (gateway.chargeCount() - charges) + ", " + (orderCount() - orders));
+                (stack.charges().count() - charges) + ", " + (orderCount() - orders));
         report.expectThat(
                 "each answered 201 (one, or its replay) or 409 (running)",
                 statuses.toString(),
                 statuses.contains(201) && Set.of(201, 409).containsAll(statuses));
-    }
-
-    private void thePaymentsGoDown() throws IOException, InterruptedException {
-        report.step(4, "Payments go down: the fifth failed call opens the breaker, the next order is refused at once.");
-        report.waitFor("an empty window", WINDOW);
-        gateway.down();
-        int before = gateway.seen().size();
-
-        HttpResponse<String> first = client.post(clerk, newKey(), ORDER);
-        int afterFirst = callsSince(before).size();
-        HttpResponse<String> second = client.post(clerk, newKey(), ORDER);
-        int afterSecond = callsSince(before).size();
-        HttpResponse<String> refused = client.post(clerk, newKey(), ORDER);
-
-        report.expect("first order: status, calls", "503, 4", first.statusCode() + ", " + afterFirst);
-        report.expect("second order: status, calls in all", "503, 5", second.statusCode() + ", " + afterSecond);
-        report.expect(
-                "third order: status, calls in all",
-                "503, 5",
-                refused.statusCode() + ", " + callsSince(before).size());
-        report.expect("third order: code", "circuit-open", code(refused));
-        String retryAfter = header(refused, "Retry-After");
-        report.expectThat(
-                "third order: Retry-After from 1 to 30 s",
-                retryAfter,
-                retryAfter.matches("\\d+") && Integer.parseInt(retryAfter) >= 1 && Integer.parseInt(retryAfter) <= 30);
-    }
-
-    private void thePaymentsComeBack() throws IOException, InterruptedException {
-        report.step(5, "Payments come back: after 30 s one probe goes through, and service resumes.");
-        gateway.up();
-        report.waitFor("the breaker is open", OPEN);
-        int before = gateway.seen().size();
-
-        HttpResponse<String> probe = client.post(clerk, newKey(), ORDER);
-        HttpResponse<String> next = client.post(clerk, newKey(), ORDER);
-
-        report.expect("probe", 201, probe.statusCode());
-        report.expect("next order", 201, next.statusCode());
-        report.expect("calls at the gateway", 2, callsSince(before).size());
     }
 
     private void anotherTenantAsks(String orderPath) throws IOException, InterruptedException {
@@ -214,14 +189,14 @@ final class Story {
     }
 
     private void invalidInput() throws IOException, InterruptedException {
-        report.step(9, "Invalid input: every failing field, and nothing of the inside.");
+        report.step(9, "Invalid input: every failing field, and nothing of the inside. Too many requests: 429.");
 
         HttpResponse<String> invalid =
                 client.post(clerk, newKey(), "{\"customer\":\" \",\"amount\":-1.234,\"currency\":\"XXQ\"}");
         HttpResponse<String> unreadable = client.post(clerk, newKey(), "{\"customer\":");
 
         Set<String> fields = new TreeSet<>();
-        json.readTree(invalid.body())
+        json(invalid)
                 .path("errors")
                 .forEach(error -> fields.add(error.path("pointer").asString()));
         report.expect("three wrong fields", "422 [/amount, /currency, /customer]", invalid.statusCode() + " " + fields);
@@ -234,19 +209,33 @@ final class Story {
                         .noneMatch(bodies::contains));
     }
 
-    private List<Seen> callsSince(int before) {
-        List<Seen> all = gateway.seen();
-        return all.subList(before, all.size());
+    /** A client of its own, so that it takes nothing from the others; the limit is the real one. */
+    private void tooManyRequests() throws IOException, InterruptedException {
+        String busy = stack.tokens().clerk("busy", Tokens.GLOBEX);
+        long start = System.nanoTime();
+        int allowed = 0;
+        HttpResponse<String> last = client.get(busy, "/orders?limit=1");
+        while (last.statusCode() == 200 && allowed < 10 * PERMITS) {
+            allowed++;
+            last = client.get(busy, "/orders?limit=1");
+        }
+        long refilled = 1
+                + (System.nanoTime() - start) * PERMITS / Duration.ofMinutes(1).toNanos();
+
+        report.expectThat(
+                "one client: " + PERMITS + " requests, and what is refilled (" + refilled + ")",
+                String.valueOf(allowed),
+                allowed >= PERMITS && allowed <= PERMITS + refilled);
+        report.expect("the next", "429 rate-limited", last.statusCode() + " " + code(last));
+        report.expectThat("its Retry-After", header(last, "Retry-After"), hasRetryAfter(last, 60));
+        report.expect(
+                "another client meanwhile",
+                200,
+                client.get(clerk, "/orders?limit=1").statusCode());
     }
 
     private int orderCount() throws IOException, InterruptedException {
-        return json.readTree(client.get(clerk, "/orders?limit=100").body())
-                .path("orders")
-                .size();
-    }
-
-    private String code(HttpResponse<String> problem) {
-        return json.readTree(problem.body()).path("code").asString("");
+        return json(client.get(clerk, "/orders?limit=100")).path("orders").size();
     }
 
     private String withoutIds(HttpResponse<String> problem) {
@@ -256,19 +245,11 @@ final class Story {
 
     private static List<String> ids(List<Seen> calls) {
         List<String> ids = new ArrayList<>();
-        calls.forEach(call -> ids.add(call.correlationId()));
+        calls.forEach(call -> ids.add(call.header("X-Correlation-ID")));
         return ids;
     }
 
     private static boolean isVersion4(String text) {
         return text.matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-    }
-
-    private static String header(HttpResponse<String> response, String name) {
-        return response.headers().firstValue(name).orElse("");
-    }
-
-    private static String newKey() {
-        return UUID.randomUUID().toString();
     }
 }

@@ -5,6 +5,7 @@ import dev.mainstay.core.ReliabilityException;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The payment gateway failed although it was asked again; the order was not taken. */
 public final class PaymentsUnavailableException extends ReliabilityException {
@@ -14,8 +15,16 @@ public final class PaymentsUnavailableException extends ReliabilityException {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    PaymentsUnavailableException(Throwable cause) {
-        super("Payments are not available at the moment; the order was not taken.", cause);
+    private PaymentsUnavailableException(String detail, @Nullable Throwable cause) {
+        super("Payments are not available at the moment; the order was not taken" + detail, cause);
+    }
+
+    static PaymentsUnavailableException answered(int status) {
+        return new PaymentsUnavailableException(": the gateway answered " + status, null);
+    }
+
+    static PaymentsUnavailableException because(Exception failed) {
+        return new PaymentsUnavailableException(": the gateway did not answer", failed);
     }
 
     @Override

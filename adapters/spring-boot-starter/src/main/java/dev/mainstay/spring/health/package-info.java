@@ -1,0 +1,5 @@
+/** Liveness and readiness over HTTP, in the layout of MicroProfile Health. */
+@NullMarked
+package dev.mainstay.spring.health;
+
+import org.jspecify.annotations.NullMarked;
