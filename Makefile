@@ -60,6 +60,11 @@ $(STATEMENTS): $(wildcard testkit/ledger/src/main/java/dev/mainstay/testkit/ledg
 statements: $(STATEMENTS) ## The promises of docs/guarantees against the tests recorded since the last make test
 	$(JAVA) -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress
 
+.PHONY: peers
+peers: ## The contract of guards over Mainstay, Resilience4j and Failsafe; writes docs/peers.md
+	$(MVN) -q -pl checks/verification -am test -Dtest=PeersTableTest -Dsurefire.failIfNoSpecifiedTests=false
+	@cp checks/verification/target/peers.md docs/peers.md && grep '^Kept' docs/peers.md
+
 .PHONY: migration-smoke
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
 	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false
