@@ -58,7 +58,7 @@ public class MainstayRateLimitAutoConfiguration {
     @ConditionalOnClass({RedisClient.class, Bucket4jLettuce.class})
     @ConditionalOnProperty("mainstay.rate-limit.redis-uri")
     @ConditionalOnProperty(name = "mainstay.rate-limit.enabled", havingValue = "true", matchIfMissing = true)
-    @ConditionalOnMissingBean({SharedBuckets.class, RequestLimit.class})
+    @ConditionalOnMissingBean(SharedBuckets.class)
     static class InRedis {
 
         @Bean(destroyMethod = "shutdown")
