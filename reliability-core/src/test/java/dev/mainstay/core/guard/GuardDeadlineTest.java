@@ -39,7 +39,6 @@ class GuardDeadlineTest {
     @Test
     void theBodySeesWhatIsLeftAndItShrinksWithEachAttempt() {
         List<Duration> left = new ArrayList<>();
-
         assertThatThrownBy(() -> guard.call(() -> {
                     left.add(Deadline.current().orElseThrow().remaining());
                     time.advance(Duration.ofSeconds(1));

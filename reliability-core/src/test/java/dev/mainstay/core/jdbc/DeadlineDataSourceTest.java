@@ -15,7 +15,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -266,34 +265,6 @@ class DeadlineDataSourceTest {
         };
 
         assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
-    }
-
-    @Test
-    void wrappersLeadToEachOtherAndEqualThemselvesOnly() throws SQLException {
-        assertThat(statement.getConnection()).isSameAs(connection);
-        assertThat(Set.of(statement)).contains(statement).doesNotContain(connection.createStatement());
-        assertThat(statement).hasToString("the statement");
-        assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
-        assertThat(connection.isWrapperFor(Statement.class)).isFalse();
-        assertThat(connection.unwrap(String.class)).isEqualTo("unwrapped");
-        assertThat(connection.isWrapperFor(String.class)).isTrue();
-        assertThat(connection.prepareStatement("a")).isNotInstanceOf(CallableStatement.class);
-    }
-
-    @Test
-    void theDataSourceIsThePoolInEverythingElse() throws SQLException {
-        limited.getConnection("ann", "secret").close();
-        limited.setLoginTimeout(3);
-        limited.setLogWriter(limited.getLogWriter());
-
-        assertThat(driver.log)
-                .containsExactly("connection for ann", "close", "setLoginTimeout", "getLogWriter", "setLogWriter");
-        assertThat(limited.getLoginTimeout()).isEqualTo(7);
-        assertThat(limited.getParentLogger()).isNull();
-        assertThat(limited.unwrap(DeadlineDataSource.class)).isSameAs(limited);
-        assertThat(limited.unwrap(String.class)).isEqualTo("unwrapped");
-        assertThat(limited.isWrapperFor(String.class)).isTrue();
-        assertThat(limited.isWrapperFor(Integer.class)).isFalse();
     }
 
     private DataSource around(Executor executor) {
