@@ -81,7 +81,7 @@ public interface BreakerContract {
             IOException fifth = new IOException("the fifth");
             Throwable thrown = trial.failing(fifth);
 
-            Expect.that(thrown == fifth, "the fifth caller got %s", Expect.text(thrown));
+            Expect.that(Expect.same(thrown, fifth), "the fifth caller got %s", Expect.text(thrown));
             Expect.that(!trial.admits(), "the body of the sixth call ran");
         }
     }
@@ -227,7 +227,7 @@ public interface BreakerContract {
             cause.initCause(cyclic);
             Throwable thrown = Trial.of(fixture, GuardTerms.breakerAlone()).failing(cyclic);
 
-            Expect.that(thrown == cyclic, "the caller got %s", Expect.text(thrown));
+            Expect.that(Expect.same(thrown, cyclic), "the caller got %s", Expect.text(thrown));
         }
     }
 

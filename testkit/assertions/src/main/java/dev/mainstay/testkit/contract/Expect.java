@@ -8,10 +8,17 @@ final class Expect {
 
     private Expect() {}
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     static void that(boolean holds, String seenOtherwise, Object... values) {
         if (!holds) {
             throw new AssertionError(String.format(Locale.ROOT, seenOtherwise, values));
         }
+    }
+
+    /** Says whether the caller got the very exception that its action threw. */
+    @SuppressWarnings("ReferenceEquality") // the same object is what is promised
+    static boolean same(Throwable thrown, Throwable failure) {
+        return thrown == failure;
     }
 
     static String text(Throwable thrown) {
@@ -26,11 +33,11 @@ final class Expect {
     static boolean holds(Throwable thrown, Throwable failure) {
         Throwable next = thrown;
         for (int depth = 0; next != null && depth < 20; depth++) {
-            if (next == failure) {
+            if (same(next, failure)) {
                 return true;
             }
             for (Throwable suppressed : next.getSuppressed()) {
-                if (suppressed == failure) {
+                if (same(suppressed, failure)) {
                     return true;
                 }
             }

@@ -30,7 +30,7 @@ public interface LimitContract {
                 long before = System.nanoTime();
                 Throwable thrown = Trial.of(fixture, terms).failing(failure);
                 boolean waited = System.nanoTime() - before >= limit.toNanos();
-                if (thrown == failure && !waited) {
+                if (Expect.same(thrown, failure) && !waited) {
                     return;
                 }
                 seen = Expect.text(thrown) + (waited ? " when the time was over" : " early");

@@ -43,7 +43,7 @@ public interface RetryContract {
 
             Expect.that(trial.runs() == 5, "there were %d attempts", trial.runs());
             Expect.that(waited.compareTo(Duration.ofSeconds(1)) < 0, "it waited %s", Expect.text(waited));
-            Expect.that(thrown == fifth, "the caller got %s", Expect.text(thrown));
+            Expect.that(Expect.same(thrown, fifth), "the caller got %s", Expect.text(thrown));
         }
     }
 
@@ -113,7 +113,7 @@ public interface RetryContract {
             Throwable thrown = trial.failing(error);
 
             Expect.that(trial.runs() == 1, "there were %d attempts", trial.runs());
-            Expect.that(thrown == error, "the caller got %s", Expect.text(thrown));
+            Expect.that(Expect.same(thrown, error), "the caller got %s", Expect.text(thrown));
         }
     }
 
@@ -133,7 +133,7 @@ public interface RetryContract {
             Throwable thrown = failureOf(stage);
 
             Expect.that(trial.runs() == 1, "there were %d attempts", trial.runs());
-            Expect.that(thrown == error, "the caller got %s", Expect.text(thrown));
+            Expect.that(Expect.same(thrown, error), "the caller got %s", Expect.text(thrown));
         }
     }
 
@@ -157,7 +157,7 @@ public interface RetryContract {
             for (int i = 0; i < 10; i++) {
                 BusinessException refused = new BusinessException("no such order");
                 Throwable thrown = trial.failing(refused);
-                if (thrown != refused) {
+                if (!Expect.same(thrown, refused)) {
                     others.add(thrown);
                 }
             }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** Guards that break one promise each, run by {@link GuardContractTest} and never by themselves. */
@@ -54,11 +56,26 @@ final class BrokenGuards {
         }
     }
 
-    static final class HasNoTime implements GuardContract {
+    static final class CutsLimitsToMilliseconds implements GuardContract {
 
         @Override
         public GuardFixture fixture() {
-            return MainstayGuards.with(config -> config.total(Duration.ofNanos(1)));
+            AtomicLong millis = new AtomicLong();
+            return new Changed(UnaryOperator.identity()) {
+                @Override
+                public GuardUnderTest guard(GuardTerms terms) {
+                    millis.set(terms.limit().toMillis());
+                    return super.guard(terms);
+                }
+
+                @Override
+                <T> T call(GuardUnderTest sound, Action<T, Exception> action) throws Exception {
+                    if (millis.get() == 0) {
+                        throw new TimeoutException();
+                    }
+                    return sound.call(action);
+                }
+            };
         }
     }
 
