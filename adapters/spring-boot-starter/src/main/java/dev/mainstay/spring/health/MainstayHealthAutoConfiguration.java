@@ -72,7 +72,7 @@ public class MainstayHealthAutoConfiguration {
 
         @Override
         public void onApplicationEvent(ContextClosedEvent closed) {
-            if (closed.getApplicationContext() == application) {
+            if (closed.getApplicationContext().equals(application)) {
                 health.shuttingDown();
             }
         }
