@@ -33,7 +33,8 @@ record BulkheadPolicy(int maxConcurrent, Duration maxWait, boolean holdUntilDone
         if (!isBounded()) {
             return "bulkhead: none";
         }
-        return "bulkhead: at most " + maxConcurrent + " attempts at once, further ones "
+        return "bulkhead: at most " + maxConcurrent + (maxConcurrent == 1 ? " attempt" : " attempts")
+                + " at once, further ones "
                 + (maxWait.isZero() ? "are refused" : "wait up to " + Units.text(maxWait) + " and are then refused")
                 + (holdUntilDone ? "; an asynchronous attempt keeps its place until its work has ended" : "");
     }

@@ -197,6 +197,26 @@ class LimitTimerTest {
         assertThat(fired.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void moreLimitsThanDesksAllFireAndAllEnd() {
+        List<TimeLimit> limits = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            limits.add(TimeLimit.start(i % 2 == 0 ? LONG : Duration.ofMillis(1), timer));
+        }
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (timer.pending() > 5 && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        int late = 0;
+        for (TimeLimit limit : limits) {
+            late += limit.end() ? 1 : 0;
+        }
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(late).isEqualTo(5);
+        assertThat(timer.pending()).isZero();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
