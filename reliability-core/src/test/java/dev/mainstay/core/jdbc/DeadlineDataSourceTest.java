@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -83,23 +84,35 @@ class DeadlineDataSourceTest {
     @Test
     @Tag("RC39")
     void aCancelThatTheExecutorBeginsAfterTheStatementHasEndedIsNotSent() throws SQLException {
-        CountDownLatch handedOver = new CountDownLatch(1);
-        Runnable[] waiting = new Runnable[1];
-        DataSource slow = around(task -> {
-            waiting[0] = task;
-            handedOver.countDown();
-        });
+        List<Runnable> held = new ArrayList<>();
+        Statement own = around(held::add).getConnection().createStatement();
         driver.onExecute = () -> {
             time.advance(LEFT);
             return false;
         };
-        Statement own = slow.getConnection().createStatement();
 
         within(LEFT, () -> own.execute("select 1"));
-        waiting[0].run();
+        held.get(0).run();
 
-        assertThat(handedOver.getCount()).isZero();
         assertThat(driver.log).doesNotContain("cancel");
+    }
+
+    @Test
+    @Tag("RC39")
+    void anAbortThatTheExecutorBeginsAfterTheStatementHasEndedIsNotSent() throws SQLException {
+        List<Runnable> held = new ArrayList<>();
+        Statement own = around(held::add).getConnection().createStatement();
+        driver.onExecute = () -> {
+            time.advance(LEFT);
+            held.remove(0).run();
+            time.advance(Duration.ofSeconds(2));
+            return false;
+        };
+
+        within(LEFT, () -> own.execute("select 1"));
+        held.get(0).run();
+
+        assertThat(driver.log).contains("cancel").doesNotContain("abort");
     }
 
     @Test
