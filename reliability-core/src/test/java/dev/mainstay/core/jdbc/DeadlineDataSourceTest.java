@@ -15,17 +15,13 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class DeadlineDataSourceTest {
 
@@ -48,79 +44,6 @@ class DeadlineDataSourceTest {
     @AfterEach
     void noTimerIsLeft() {
         assertThat(time.pending()).isZero();
-    }
-
-    @Test
-    @Tag("RC39")
-    void aStatementIsCancelledOnceAndExactlyAtTheDeadline() {
-        SQLException canceled = new SQLException("canceling statement due to user request", CANCELED);
-        driver.onExecute = () -> {
-            time.advance(LEFT.minusNanos(1));
-            assertThat(driver.log).doesNotContain("cancel");
-            time.advance(Duration.ofNanos(1));
-            assertThat(driver.log).contains("cancel");
-            time.advance(Duration.ofMillis(1_999));
-            throw canceled;
-        };
-
-        assertThatThrownBy(() -> within(LEFT, () -> statement.executeQuery("select 1")))
-                .isSameAs(canceled);
-
-        assertThat(driver.log).containsExactly("executeQuery within 2", "cancel");
-    }
-
-    @Test
-    @Tag("RC39")
-    void nothingIsCancelledOnceTheStatementHasEnded() throws SQLException {
-        within(LEFT, () -> statement.execute("select 1"));
-
-        time.advance(LEFT);
-
-        assertThat(driver.log).containsExactly("execute within 2");
-    }
-
-    @Test
-    @Tag("RC39")
-    void aCancelThatTheExecutorBeginsAfterTheStatementHasEndedIsNotSent() throws SQLException {
-        CountDownLatch handedOver = new CountDownLatch(1);
-        Runnable[] waiting = new Runnable[1];
-        DataSource slow = around(task -> {
-            waiting[0] = task;
-            handedOver.countDown();
-        });
-        driver.onExecute = () -> {
-            time.advance(LEFT);
-            return false;
-        };
-        Statement own = slow.getConnection().createStatement();
-
-        within(LEFT, () -> own.execute("select 1"));
-        waiting[0].run();
-
-        assertThat(handedOver.getCount()).isZero();
-        assertThat(driver.log).doesNotContain("cancel");
-    }
-
-    @Test
-    @Timeout(30)
-    void whenTheExecutorRefusesTheStatementIsStillCancelled() throws SQLException {
-        CountDownLatch cancelled = new CountDownLatch(1);
-        DataSource closed = around(task -> {
-            throw new RejectedExecutionException();
-        });
-        driver.onCancel = () -> {
-            cancelled.countDown();
-            return null;
-        };
-        driver.onExecute = () -> {
-            time.advance(LEFT);
-            return await(cancelled);
-        };
-        Statement own = closed.getConnection().createStatement();
-
-        boolean seen = within(LEFT, () -> own.execute("select 1"));
-
-        assertThat(seen).isTrue();
     }
 
     @Test
@@ -203,61 +126,6 @@ class DeadlineDataSourceTest {
     }
 
     @Test
-    void twoSecondsAfterACancelThatWasNotHeededTheConnectionIsAborted() throws SQLException {
-        driver.onExecute = () -> {
-            time.advance(LEFT.plusSeconds(2).minusNanos(1));
-            assertThat(driver.log).doesNotContain("abort");
-            time.advance(Duration.ofDays(1));
-            throw new SQLException("closed");
-        };
-
-        assertThatThrownBy(() -> within(LEFT, () -> statement.execute("select 1")))
-                .hasMessage("closed");
-
-        assertThat(driver.log).containsExactly("execute within 2", "cancel", "abort");
-    }
-
-    @Test
-    void aStatementThatBeginsWithNextToNothingLeftIsCancelledTwoMillisecondsLater() throws SQLException {
-        driver.onExecute = () -> {
-            time.advance(Duration.ofMillis(2).minusNanos(1));
-            assertThat(driver.log).doesNotContain("cancel");
-            time.advance(Duration.ofNanos(1));
-            return true;
-        };
-
-        within(Duration.ofNanos(1), () -> statement.execute("select 1"));
-
-        assertThat(driver.log).containsExactly("execute within 1", "cancel");
-    }
-
-    @Test
-    void anAbortThatFailsChangesNothing() throws SQLException {
-        driver.onAbort = () -> {
-            throw new SQLException("not supported");
-        };
-        driver.onExecute = () -> {
-            time.advance(LEFT.plusSeconds(2));
-            return true;
-        };
-
-        assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
-    }
-
-    @Test
-    void aCancelThatFailsChangesNothing() throws SQLException {
-        driver.onCancel = () -> {
-            throw new SQLException("no connection for it");
-        };
-        driver.onExecute = () -> {
-            time.advance(LEFT);
-            return true;
-        };
-
-        assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
-    }
-
-    @Test
     void aStatementThatClosesItselfReturnsItsResult() throws SQLException {
         driver.onExecute = () -> {
             driver.closed = true;
@@ -267,19 +135,39 @@ class DeadlineDataSourceTest {
         assertThat((boolean) within(LEFT, () -> statement.execute("select 1"))).isTrue();
     }
 
+    @Test
+    void wrappersLeadToEachOtherAndEqualThemselvesOnly() throws SQLException {
+        assertThat(statement.getConnection()).isSameAs(connection);
+        assertThat(Set.of(statement)).contains(statement).doesNotContain(connection.createStatement());
+        assertThat(statement).hasToString("the statement");
+        assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+        assertThat(connection.isWrapperFor(Statement.class)).isFalse();
+        assertThat(connection.unwrap(String.class)).isEqualTo("unwrapped");
+        assertThat(connection.isWrapperFor(String.class)).isTrue();
+        assertThat(connection.prepareStatement("a")).isNotInstanceOf(CallableStatement.class);
+    }
+
+    @Test
+    void theDataSourceIsThePoolInEverythingElse() throws SQLException {
+        limited.getConnection("ann", "secret").close();
+        limited.setLoginTimeout(3);
+        limited.setLogWriter(limited.getLogWriter());
+
+        assertThat(driver.log)
+                .containsExactly("connection for ann", "close", "setLoginTimeout", "getLogWriter", "setLogWriter");
+        assertThat(limited.getLoginTimeout()).isEqualTo(7);
+        assertThat(limited.getParentLogger()).isNull();
+        assertThat(limited.unwrap(DeadlineDataSource.class)).isSameAs(limited);
+        assertThat(limited.unwrap(String.class)).isEqualTo("unwrapped");
+        assertThat(limited.isWrapperFor(String.class)).isTrue();
+        assertThat(limited.isWrapperFor(Integer.class)).isFalse();
+    }
+
     private DataSource around(Executor executor) {
         return DeadlineDataSource.around(driver.dataSource(), time, executor);
     }
 
     private <T extends @Nullable Object> T within(Duration left, Action<T, SQLException> work) throws SQLException {
         return CallContext.empty().withDeadline(Deadline.after(left, time)).call(work);
-    }
-
-    private static boolean await(CountDownLatch latch) {
-        try {
-            return latch.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }
