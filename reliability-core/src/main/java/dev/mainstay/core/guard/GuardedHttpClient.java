@@ -1,6 +1,7 @@
 package dev.mainstay.core.guard;
 
 import dev.mainstay.core.fallback.Degraded;
+import dev.mainstay.core.guard.RetriesExhausted.Reason;
 import dev.mainstay.core.http.ContextHeaders;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -8,10 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * An {@link HttpClient} whose requests go through a guard. Thread-safe.
@@ -23,7 +26,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>GET, HEAD, PUT, DELETE, OPTIONS and TRACE (RFC 9110, 9.2.2), and every request with an {@code Idempotency-Key}, are repeated as
  * {@link Guard#call} says; all others only when they were provably not sent, as {@link Guard#callOnce} says. The JDK's client by itself sends a
- * GET or HEAD again when a connection breaks before the first byte of the response; for the guard that is one attempt.
+ * GET or HEAD again when a connection breaks before the first byte of the response; for the guard that is one attempt. With a client that follows
+ * redirects nobody knows whether it was the first server that refused a connection, so there no failure counts as not sent.
  *
  * <p>Each attempt carries the correlation id and what is left of the time ({@link ContextHeaders#bound}), and its timeout is what is left, unless
  * its own is shorter. When the time of the guard is over, that is always a {@link DeadlineExceededException} or {@link TimeLimitExceededException},
@@ -81,7 +85,7 @@ public final class GuardedHttpClient {
      */
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        HttpAttempts<T> attempts = new HttpAttempts<>(client, headers, request, handler);
+        HttpAttempts<T> attempts = attempts(request, handler);
         try {
             return isRepeatable(request) ? guard.call(attempts::send) : guard.callOnce(attempts::send);
         } catch (Throwable failure) {
@@ -111,7 +115,7 @@ public final class GuardedHttpClient {
             throw new IllegalArgumentException(
                     "request must be one that may be repeated, was " + request.method() + " without " + KEY);
         }
-        HttpAttempts<T> attempts = new HttpAttempts<>(client, headers, request, handler);
+        HttpAttempts<T> attempts = attempts(request, handler);
         return guard.callOrLastGood(key, attempts::send, maxAge);
     }
 
@@ -123,7 +127,7 @@ public final class GuardedHttpClient {
      * @return cancelling it ends the call and its exchange; so does the end of the time
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        HttpAttempts<T> attempts = new HttpAttempts<>(client, headers, request, handler);
+        HttpAttempts<T> attempts = attempts(request, handler);
         AsyncAction<HttpResponse<T>, RuntimeException> start = attempts::start;
         CompletionStage<HttpResponse<T>> last =
                 isRepeatable(request) ? guard.callAsync(start) : guard.callOnceAsync(start);
@@ -133,6 +137,18 @@ public final class GuardedHttpClient {
             }
         });
         return last.toCompletableFuture();
+    }
+
+    private <T> HttpAttempts<T> attempts(HttpRequest request, BodyHandler<T> handler) {
+        boolean maySendTwice = isRepeatable(request) || client.followRedirects() == HttpClient.Redirect.NEVER;
+        Consumer<IOException> failures = maySendTwice ? failure -> {} : this::mayHaveBeenSent;
+        return new HttpAttempts<>(client, headers, request, handler, failures);
+    }
+
+    /** The first server may have done its part before the client failed to reach the one that it was sent on to. */
+    private void mayHaveBeenSent(IOException failure) {
+        long now = guard.environment().ticker().nanos();
+        RetriesExhausted.mark(failure, RetriesExhausted.of(guard.name(), 1, Reason.NOT_REPEATABLE, now), List.of());
     }
 
     private static boolean isRepeatable(HttpRequest request) {

@@ -12,6 +12,7 @@ import java.net.http.HttpTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The attempts of one request. A response that nobody will get is closed: each is held until the call has ended with it or has gone on. */
 final class HttpAttempts<T> {
@@ -23,14 +24,26 @@ final class HttpAttempts<T> {
     private final ContextHeaders headers;
     private final HttpRequest request;
     private final BodyHandler<T> handler;
+    private final Consumer<IOException> failures;
     private volatile HeldResponse held = new HeldResponse();
     private volatile boolean failed;
 
-    HttpAttempts(HttpClient client, ContextHeaders headers, HttpRequest request, BodyHandler<T> handler) {
+    /**
+     * Makes no attempt yet.
+     *
+     * @param failures is given each failure before the guard sees it
+     */
+    HttpAttempts(
+            HttpClient client,
+            ContextHeaders headers,
+            HttpRequest request,
+            BodyHandler<T> handler,
+            Consumer<IOException> failures) {
         this.client = client;
         this.headers = headers;
         this.request = request;
         this.handler = handler;
+        this.failures = failures;
     }
 
     /** Makes one attempt on this thread. It may throw {@link InterruptedException} too, for which an action has no second type. */
@@ -44,7 +57,11 @@ final class HttpAttempts<T> {
             if (isOver(Deadline.current())) {
                 throw new TimeUp(late);
             }
+            failures.accept(late);
             throw late;
+        } catch (IOException failure) {
+            failures.accept(failure);
+            throw failure;
         } catch (InterruptedException interrupt) {
             return this.<RuntimeException>rethrown(interrupt);
         }
@@ -70,6 +87,9 @@ final class HttpAttempts<T> {
                 // The guard's own timer is due at the same moment, and says which time was over.
                 cancellation.onCancel(() -> attempt.completeExceptionally(failure));
             } else {
+                if (Classifiers.unwrapped(failure) instanceof IOException known) {
+                    failures.accept(known);
+                }
                 attempt.completeExceptionally(failure);
             }
         });

@@ -66,8 +66,16 @@ final class PendingCancel {
         } catch (SQLException | RuntimeException failed) {
             // The next line is the query timeout, and the caller hears from the execution itself.
         } finally {
-            abortTimer = canceller.after(GRACE, this::abort);
+            startAbortTimer();
             finish(FIRED);
+        }
+    }
+
+    private void startAbortTimer() {
+        try {
+            abortTimer = canceller.after(GRACE, this::abort);
+        } catch (RuntimeException refused) {
+            // A scheduler that was shut down meanwhile; whoever executes must not wait for ever because of it.
         }
     }
 

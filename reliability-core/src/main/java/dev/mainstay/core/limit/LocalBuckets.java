@@ -58,9 +58,18 @@ final class LocalBuckets {
         }
         long now = time.currentTimeNanos();
         long resetNanos = roundedUp(probe.getNanosToWaitForReset());
-        long fullAt = entry.fullAt.accumulateAndGet(now + resetNanos, Math::max);
-        expiration.setExpiresAfter(shortKey, Math.max(1, fullAt - now), TimeUnit.NANOSECONDS);
+        entry.fullAt.accumulateAndGet(now + resetNanos, Math::max);
+        keepUntilFull(shortKey, entry, now);
         return new Decision.Allowed(probe.getRemainingTokens(), Duration.ofNanos(resetNanos));
+    }
+
+    /** Of two threads the one that read the earlier time may write last; it sees that, and writes the later one. */
+    private void keepUntilFull(String key, Entry entry, long now) {
+        long fullAt;
+        do {
+            fullAt = entry.fullAt.get();
+            expiration.setExpiresAfter(key, Math.max(1, fullAt - now), TimeUnit.NANOSECONDS);
+        } while (fullAt != entry.fullAt.get());
     }
 
     /** Bucket4j rounds down where a token does not take a whole number of nanoseconds; whoever comes then would come too early. */

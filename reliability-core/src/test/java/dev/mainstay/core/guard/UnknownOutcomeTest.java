@@ -2,9 +2,11 @@ package dev.mainstay.core.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -99,6 +101,36 @@ class UnknownOutcomeTest {
             assertThatThrownBy(() -> lab.send(request)).isInstanceOf(ConnectException.class);
 
             assertThat(lab.heard.lines("attempt")).hasSize(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("RC22")
+    void aPostThatWasAnsweredWithARedirectToNobodyIsNotRepeated(boolean asynchronous) throws IOException {
+        HttpClient following = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        try (HttpLab lab = new HttpLab();
+                ScriptedServer server =
+                        new ScriptedServer(ScriptedServer.status(303, "Location: " + ScriptedServer.nobody()))) {
+            GuardedHttpClient client = GuardedHttpClient.of(following, lab.guard);
+            HttpRequest post = HttpLab.post(server.uri());
+
+            Throwable thrown = catchThrowable(() -> {
+                if (asynchronous) {
+                    client.sendAsync(post, BodyHandlers.ofString()).get();
+                } else {
+                    client.send(post, BodyHandlers.ofString());
+                }
+            });
+
+            assertThat(thrown instanceof ExecutionException ? thrown.getCause() : thrown)
+                    .isInstanceOf(ConnectException.class)
+                    .satisfies(
+                            failure -> assertThat(reasonOf(failure)).isEqualTo(RetriesExhausted.Reason.NOT_REPEATABLE));
+            assertThat(server.requests()).hasSize(1);
         }
     }
 

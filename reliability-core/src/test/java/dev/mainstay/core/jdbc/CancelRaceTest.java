@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,6 +132,35 @@ class CancelRaceTest {
 
         assertThat(driver.log).containsSubsequence("cancel", "cancel is over", "execute is over");
         assertThat(interrupted[0]).isTrue();
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aSchedulerThatTakesNothingMoreLeavesNoStatementWaiting() throws SQLException {
+        List<Runnable> due = new CopyOnWriteArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        driver.onCancel = () -> {
+            begun.countDown();
+            return null;
+        };
+        driver.onExecute = () -> {
+            due.get(0).run();
+            await(begun);
+            return true;
+        };
+        Statement statement = limitedStatement((task, delay) -> {
+            if (!due.isEmpty()) {
+                throw new RejectedExecutionException("shut down");
+            }
+            due.add(task);
+            return () -> {};
+        });
+
+        boolean executed = CallContext.empty()
+                .withDeadline(Deadline.after(Duration.ofMinutes(1)))
+                .call(() -> executed(statement));
+
+        assertThat(executed).isTrue();
     }
 
     private Statement limitedStatement(Scheduler scheduler) throws SQLException {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.core.limit.Decision.Allowed;
 import dev.mainstay.core.time.ManualTime;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many keys are kept, and what a flood of them can do. */
 class LocalBucketsTest {
@@ -26,9 +29,13 @@ class LocalBucketsTest {
     }
 
     private int allowedOf(String key, int calls) {
+        return allowedOf(buckets, key, calls);
+    }
+
+    private static int allowedOf(LocalBuckets asked, String key, int calls) {
         int allowed = 0;
         for (int i = 0; i < calls; i++) {
-            allowed += buckets.tryAcquire(key).isAllowed() ? 1 : 0;
+            allowed += asked.tryAcquire(key).isAllowed() ? 1 : 0;
         }
         return allowed;
     }
@@ -67,6 +74,28 @@ class LocalBucketsTest {
             assertThat(buckets.tryAcquire("alice").isAllowed()).as("call %d", i).isEqualTo(i > 1);
             assertThat(buckets.size()).isEqualTo(1);
         }
+    }
+
+    /** The others come in while one is at each of its looks at the clock, the last of which is the one with which it sets the time. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void whoeverIsOvertakenDoesNotMakeABucketForgottenBeforeItIsFull(int look) {
+        AtomicInteger untilTheOthers = new AtomicInteger(Integer.MAX_VALUE);
+        LocalBuckets[] raced = new LocalBuckets[1];
+        raced[0] = new LocalBuckets(FIVE_A_MINUTE, MAX_KEYS, () -> {
+            if (untilTheOthers.decrementAndGet() == 0) {
+                allowedOf(raced[0], "alice", 3);
+            }
+            return time.nanos();
+        });
+        raced[0].tryAcquire("alice");
+
+        untilTheOthers.set(look);
+        raced[0].tryAcquire("alice");
+        allowedOf(raced[0], "alice", 5);
+        time.advance(TOKEN.multipliedBy(2).plus(WHEEL));
+
+        assertThat(allowedOf(raced[0], "alice", 5)).isEqualTo(2);
     }
 
     @Test
