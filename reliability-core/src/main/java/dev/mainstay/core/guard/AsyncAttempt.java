@@ -19,7 +19,7 @@ final class AsyncAttempt implements Cancellation {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Runnable> hooks = new ArrayList<>(1);
     private boolean cancelled;
-    private @Nullable Scheduled timer;
+    private volatile @Nullable Scheduled timer;
 
     AsyncAttempt(Parts parts, Permit permit, long startedAt) {
         this.parts = parts;
@@ -35,9 +35,12 @@ final class AsyncAttempt implements Cancellation {
         return startedAt;
     }
 
-    /** Sets what ends it when its time is over; called before its work begins. */
+    /** Sets what ends it when its time is over; called before its work begins. Its caller may have settled it already. */
     void limitedBy(Scheduled limit) {
         timer = limit;
+        if (settled.get()) {
+            limit.cancel();
+        }
     }
 
     /** Says whether the caller of this method is the one who settles it. */
@@ -45,8 +48,9 @@ final class AsyncAttempt implements Cancellation {
         if (!settled.compareAndSet(false, true)) {
             return false;
         }
-        if (timer != null) {
-            timer.cancel();
+        Scheduled limit = timer;
+        if (limit != null) {
+            limit.cancel();
         }
         return true;
     }

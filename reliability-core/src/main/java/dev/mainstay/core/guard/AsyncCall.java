@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ final class AsyncCall<T extends @Nullable Object> {
         if (until != null) {
             attempt.limitedBy(environment
                     .scheduler()
-                    .schedule(() -> go(() -> timedOut(attempt, until)), until.remaining()));
+                    .schedule(() -> environment.goOn(() -> timedOut(attempt, until)), until.remaining()));
         }
         if (ours.isDone()) {
             abandon();
@@ -164,8 +163,14 @@ final class AsyncCall<T extends @Nullable Object> {
     private void await(Duration delay, Wait wait) {
         tell(() -> GuardSignal.retry(guard.name(), delay));
         waiting.set(wait);
-        wait.timer = environment.scheduler().schedule(() -> go(() -> wait.over()), delay);
+        Scheduled timer = environment.scheduler().schedule(() -> environment.goOn(() -> wait.over()), delay);
+        wait.timer = timer;
         environment.shutdown().await(wait);
+        if (wait.isOver()) {
+            // Whoever ended it may have come before there was something to take out.
+            timer.cancel();
+            environment.shutdown().done(wait);
+        }
         if (ours.isDone()) {
             abandon();
         }
@@ -208,15 +213,6 @@ final class AsyncCall<T extends @Nullable Object> {
         }
     }
 
-    /** Goes on away from the timer's thread, which must not run what others hang on a stage. */
-    private void go(Runnable step) {
-        try {
-            environment.executor().execute(step);
-        } catch (RejectedExecutionException closed) {
-            step.run();
-        }
-    }
-
     private void tellCall(Outcome outcome) {
         tell(() -> GuardSignal.call(guard.name(), outcome, environment.ticker().nanos() - startedAt));
     }
@@ -233,7 +229,7 @@ final class AsyncCall<T extends @Nullable Object> {
         private final Outcome outcome;
         private final T result;
         private final @Nullable Throwable failure;
-        private @Nullable Scheduled timer;
+        private volatile @Nullable Scheduled timer;
 
         private Wait(Outcome outcome, T result, @Nullable Throwable failure) {
             this.outcome = outcome;
@@ -241,13 +237,19 @@ final class AsyncCall<T extends @Nullable Object> {
             this.failure = failure;
         }
 
+        @SuppressWarnings("ReferenceEquality") // this very wait is meant
+        private boolean isOver() {
+            return waiting.get() != this;
+        }
+
         private boolean take() {
             if (!waiting.compareAndSet(this, null)) {
                 return false;
             }
             environment.shutdown().done(this);
-            if (timer != null) {
-                timer.cancel();
+            Scheduled set = timer;
+            if (set != null) {
+                set.cancel();
             }
             return true;
         }

@@ -31,6 +31,20 @@ record Environment(Clocks clocks, Executor executor, Signals signals, RandomGene
     }
 
     /**
+     * Goes on away from the timer's thread, which must not run what others hang on a stage; but better there than not at all.
+     *
+     * @param step one that does nothing the second time
+     */
+    void goOn(Runnable step) {
+        try {
+            executor.execute(step);
+        } catch (Throwable notTaken) {
+            // Closed, or the system has no thread to give: somebody waits for this step all the same.
+            step.run();
+        }
+    }
+
+    /**
      * Three views on one time.
      *
      * @param ticker measures everything

@@ -44,6 +44,11 @@ final class Shutdown {
         waiting.remove(told);
     }
 
+    /** Returns how many wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
     void tellAll() {
         waiting.forEach(this::tellOnce);
     }

@@ -30,6 +30,9 @@ public final class LimitTimer implements Scheduler {
     /** The reading until which the thread sleeps. It is told before the desks are looked through for the last time before the sleep. */
     private volatile long asleepUntil;
 
+    /** Told before each unpark: the thread may use up that one while it waits for the lock, on its way to sleep. */
+    private volatile boolean woken;
+
     private LimitTimer(String threadName) {
         this.threadName = threadName;
     }
@@ -61,7 +64,7 @@ public final class LimitTimer implements Scheduler {
         if (desks.put(entry)) {
             Thread serving = thread;
             if (serving == null || dueNanos - asleepUntil < 0) {
-                wake(dueNanos);
+                wakeFor(entry);
             }
         } else {
             addToHeap(entry);
@@ -75,7 +78,17 @@ public final class LimitTimer implements Scheduler {
         } finally {
             lock.unlock();
         }
-        wake(entry.dueNanos);
+        wakeFor(entry);
+    }
+
+    private void wakeFor(Entry entry) {
+        try {
+            wake(entry.dueNanos);
+        } catch (Throwable noThread) {
+            // The caller learns that there is no limit, so none may fire later.
+            remove(entry);
+            throw noThread;
+        }
     }
 
     /** Takes an entry out, unless it has fired. */
@@ -89,8 +102,13 @@ public final class LimitTimer implements Scheduler {
             }
         }
         if (closed) {
-            LockSupport.unpark(thread);
+            unpark();
         }
+    }
+
+    private void unpark() {
+        woken = true;
+        LockSupport.unpark(thread);
     }
 
     private void wake(long dueNanos) {
@@ -99,11 +117,12 @@ public final class LimitTimer implements Scheduler {
             if (thread == null) {
                 asleepUntil = dueNanos;
                 Thread made = daemon();
-                thread = made;
+                // Told afterwards: one that the system refuses to start must not pass for one that serves.
                 made.start();
+                thread = made;
             } else if (dueNanos - asleepUntil < 0) {
                 asleepUntil = dueNanos;
-                LockSupport.unpark(thread);
+                unpark();
             }
         } finally {
             lock.unlock();
@@ -153,9 +172,11 @@ public final class LimitTimer implements Scheduler {
 
     /** Says first until when it sleeps and looks afterwards, so that a limit is either seen here or sees that it must wake this thread. */
     private void sleep() {
+        woken = false;
         long until = earliest(System.nanoTime() + Nanos.LONGEST);
         asleepUntil = until;
-        if (earliest(until) - until < 0 || (closed && isEmpty())) {
+        // The last look is without the lock.
+        if (earliest(until) - until < 0 || (closed && isEmpty()) || woken) {
             return;
         }
         LockSupport.parkNanos(this, until - System.nanoTime());
@@ -210,7 +231,7 @@ public final class LimitTimer implements Scheduler {
      */
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        unpark();
     }
 
     /** What waits; it knows its place. */
