@@ -27,8 +27,7 @@ final class Flights<V extends @Nullable Object> {
 
     /** Returns how long the current call may wait for others, in all. */
     Deadline patience() {
-        Deadline patience = Deadline.after(longestWait, ticker);
-        return Deadline.current().map(patience::earlier).orElse(patience);
+        return Deadline.current().orElseGet(() -> Deadline.after(longestWait, ticker));
     }
 
     /** Returns the flight that is under way; null when it is now the given one, which must be {@link #end ended}. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Memory is bounded by the number of keys. A key is forgotten as soon as its bucket is full again, never before; while there is no room for
- * another key, keys that come new share 64 buckets of the same policy. So a flood of keys cannot give anybody a fresh bucket, and at worst new
- * callers wait for one another until the flood is over.
+ * another key, keys that come new share 64 buckets of the same policy. So a flood of keys gives nobody fresh buckets at will: at worst new
+ * callers wait for one another until it is over, and each then gets a bucket of its own once.
  *
  * <p>With shared buckets all instances of a service grant one budget together. While those do not answer, each instance grants the budget on
  * its own, from buckets that are full at first, and asks them again once a second.

@@ -64,6 +64,20 @@ class LastGoodWaitTest {
     }
 
     @Test
+    void aDeadlineThatIsLongerThanTheBoundIsWaitedFor() throws Exception {
+        try (Outage impatient = new Outage(Duration.ofNanos(1))) {
+            Future<Degraded<String>> leader = impatient.leader(() -> "new");
+            CallContext patient = CallContext.empty().withDeadline(Deadline.after(Duration.ofMinutes(1)));
+            Future<Degraded<String>> follower = impatient.callers.start(patient, () -> impatient.get(() -> "own"));
+            impatient.heard.await(JOINED, 1);
+            impatient.release();
+
+            assertThat(result(follower)).isEqualTo(Degraded.fresh("new"));
+            assertThat(result(leader)).isEqualTo(Degraded.fresh("new"));
+        }
+    }
+
+    @Test
     void aWaitingThreadThatIsInterruptedMakesItsOwnCallWithTheFlagSet() throws Exception {
         Future<Degraded<String>> leader = outage.leader(() -> "new");
         AtomicReference<Thread> thread = new AtomicReference<>();

@@ -37,16 +37,36 @@ class GuardRejectionTest {
     @Test
     @Tag("RC12")
     void rejectionsByAnOpenBreakerAreNeitherCountedNorRetried() {
-        Guard guard = lab.guards.api("rates");
-        guard.breaker().forceOpen();
-        for (int i = 0; i < 10; i++) {
+        Guard guard = lab.single("rates");
+        for (int i = 0; i < 5; i++) {
             lab.failing(guard, IOException::new);
         }
-        guard.breaker().unforce();
+        lab.time.advance(Duration.ofSeconds(29));
+        for (int i = 0; i < 10; i++) {
+            assertThat(lab.failing(guard, IOException::new)).isInstanceOf(CircuitOpenException.class);
+        }
+        lab.time.advance(Duration.ofSeconds(1));
+        guard.call(lab::succeed);
+        for (int i = 0; i < 4; i++) {
+            lab.failing(guard, IOException::new);
+        }
+
+        assertThat(guard.call(lab::succeed))
+                .as("only the last four are counted")
+                .isEqualTo("answer");
+        assertThat(lab.calls).isEqualTo(5 + 1 + 4 + 1);
+        assertThat(lab.sleptMillis()).isEmpty();
+    }
+
+    @Test
+    @Tag("RC12")
+    void rejectionsByAnOpenBreakerAreNotRetriedWhereFailuresAre() {
+        Guard guard = lab.guards.api("rates");
+        guard.breaker().forceOpen();
+        lab.failing(guard, IOException::new);
 
         assertThat(lab.calls).isZero();
         assertThat(lab.sleptMillis()).isEmpty();
-        assertThat(guard.breaker().getMetrics().getNumberOfFailedCalls()).isZero();
     }
 
     @Test

@@ -75,6 +75,7 @@ class GuardRetryTest {
     }
 
     @Test
+    @Tag("RC27")
     void errorsAreNotRetriedAndPassUnchanged() {
         StackOverflowError error = new StackOverflowError();
 

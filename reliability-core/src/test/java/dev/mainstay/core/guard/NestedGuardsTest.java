@@ -56,6 +56,7 @@ class NestedGuardsTest {
     }
 
     @Test
+    @Tag("RC12")
     @Tag("RC26")
     void theRejectionsOfAnInnerGuardAreNeitherRetriedNorCounted() {
         inner.breaker().forceOpen();
