@@ -24,7 +24,8 @@ class GuardLifecycleTest {
     void closingFailsWaitsAtOnceTwiceIsOnceAndTheJvmExits() throws Exception {
         assertThat(SeparateJvm.runProgram(SMALL, "close"))
                 .startsWith("exit 0\n")
-                .contains("answer", "asynchronous answer", "the waiting call: failed at first");
+                .contains("answer", "asynchronous answer", "the waiting call: failed at first")
+                .contains("threads [mainstay-guards-timer, mainstay-guards-worker], alive 0");
     }
 
     @Test

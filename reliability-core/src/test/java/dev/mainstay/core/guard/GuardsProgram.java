@@ -32,6 +32,8 @@ final class GuardsProgram {
     private static void close() throws Exception {
         Guards guards = Guards.ofDefaults();
         CompletableFuture<String> waiting = useEverything(guards);
+        System.out.println(retried(guards));
+        List<Thread> ours = threadsOfGuards();
         guards.close();
         guards.close();
         try {
@@ -39,6 +41,32 @@ final class GuardsProgram {
         } catch (java.util.concurrent.ExecutionException failed) {
             System.out.println("the waiting call: " + failed.getCause().getMessage());
         }
+        int alive = 0;
+        for (Thread thread : ours) {
+            thread.join(TimeUnit.SECONDS.toMillis(20));
+            alive += thread.isAlive() ? 1 : 0;
+        }
+        System.out.println("threads "
+                + ours.stream().map(Thread::getName).distinct().sorted().toList() + ", alive " + alive);
+    }
+
+    /** An asynchronous call whose second attempt runs on a worker. */
+    private static String retried(Guards guards) throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        GuardConfig quick =
+                GuardConfig.api().toBuilder().firstDelay(Duration.ofMillis(1)).build();
+        return guards.guard("retrying", quick)
+                .callAsync(() -> attempts.incrementAndGet() == 1
+                        ? CompletableFuture.<String>failedFuture(new IOException("first"))
+                        : CompletableFuture.completedFuture("answer of the second attempt"))
+                .toCompletableFuture()
+                .get();
+    }
+
+    private static List<Thread> threadsOfGuards() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("mainstay-guards-"))
+                .toList();
     }
 
     /** A limited call, an asynchronous one, and one that waits an hour for its retry. */
