@@ -10,14 +10,10 @@ import dev.mainstay.core.guard.RetriesExhausted.Reason;
 import dev.mainstay.core.limit.RateLimit;
 import dev.mainstay.core.limit.RateLimitedException;
 import dev.mainstay.core.limit.RatePolicy;
-import dev.mainstay.core.retry.RetryAfter;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a guard itself decides about retries and attempts: it is no failure of the dependency. */
 class GuardRejectionTest {
@@ -213,59 +207,6 @@ class GuardRejectionTest {
         assertThat(lab.calls).isEqualTo(5_000);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "2,        2000, 4", // seconds: the next delay is at least that
-        "0,        100,  4", // nothing extra
-        "-1,       100,  4", // garbage is ignored
-        "soon,     100,  4",
-        "9999,     ,     1", // beyond the deadline: the loop ends now
-        "'Sun, 06 Nov 1994 08:49:37 GMT', 100, 4" // a date in the past: nothing extra
-    })
-    @Tag("RC21")
-    void theWaitThatTheDependencyAsksForIsKept(String retryAfter, Long firstWaitMillis, int calls) {
-        Guard guard = lab.guards.api("rates");
-
-        lab.failing(guard, () -> answer(retryAfter));
-
-        assertThat(lab.calls).isEqualTo(calls);
-        if (firstWaitMillis == null) {
-            assertThat(lab.sleptMillis()).isEmpty();
-        } else {
-            assertThat(lab.sleptMillis()).startsWith(firstWaitMillis);
-        }
-    }
-
-    @Test
-    @Tag("RC21")
-    void aHugeWaitIsCappedWhereThereIsTimeForIt() {
-        Guard guard = lab.guards.guard(
-                "rates",
-                GuardConfig.api().toBuilder()
-                        .total(Duration.ofHours(1))
-                        .maxRetries(1)
-                        .build());
-
-        lab.failing(guard, () -> answer("9999"));
-
-        assertThat(lab.time.sleeps()).containsExactly(Duration.ofMinutes(1));
-    }
-
-    @Test
-    @Tag("RC21")
-    void aDependencyThatAsksNotToBeAskedAgainIsNot() {
-        Guard guard = lab.guards.guard(
-                "rates",
-                GuardConfig.api().toBuilder()
-                        .classifier(failure -> Optional.of(Classification.refusedRetry(Sent.NO)))
-                        .build());
-
-        Throwable failure = lab.failing(guard, IOException::new);
-
-        assertThat(lab.calls).isEqualTo(1);
-        assertThat(reasonOf(failure)).isEqualTo(Reason.REFUSED);
-    }
-
     @Test
     @Timeout(30)
     void anAttemptWaitsForAPlaceAsLongAsThePolicyAndTheDeadlineAllow() throws Exception {
@@ -297,11 +238,6 @@ class GuardRejectionTest {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static StatusException answer(String retryAfter) {
-        InstantSource today = InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z"));
-        return new StatusException(503, RetryAfter.parse(retryAfter, today).orElse(null));
     }
 
     private static Reason reasonOf(Throwable failure) {
