@@ -195,7 +195,7 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
         if (wait != Retries.NONE) {
             sleep(Duration.ofNanos(wait), failure);
             refuseWhatSleptTooLong(failure);
-            Permit permit = readmitted();
+            Permit permit = readmitted(failure);
             if (permit != null) {
                 return permit;
             }
@@ -233,7 +233,7 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
 
     /** Returns the permit for the first attempt. */
     private Permit admitted() {
-        if (!hasPlace()) {
+        if (!hasPlace(null)) {
             throw refused(
                     "bulkhead-full",
                     new BulkheadFullException(
@@ -248,7 +248,7 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
     }
 
     /** Returns the permit for a further attempt; null when there is none, which {@link #retries} then knows. */
-    private @Nullable Permit readmitted() {
+    private @Nullable Permit readmitted(@Nullable Throwable failure) {
         if (environment.shutdown().refusesCalls()) {
             retries.stopped(Reason.CLOSED);
             return null;
@@ -257,7 +257,7 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
             retries.stopped(Reason.DEADLINE);
             return null;
         }
-        if (!hasPlace()) {
+        if (!hasPlace(failure)) {
             tell(() -> GuardSignal.rejected(guard.name(), "bulkhead-full"));
             retries.stopped(Reason.BULKHEAD_FULL);
             return null;
@@ -271,11 +271,11 @@ final class GuardedCall<T extends @Nullable Object, X extends Exception> {
         return permit;
     }
 
-    private boolean hasPlace() {
+    private boolean hasPlace(@Nullable Throwable failure) {
         try {
             return parts.enter(deadline);
         } catch (InterruptedException interrupt) {
-            throw interrupted("while it waited for a place in the bulkhead", null);
+            throw interrupted("while it waited for a place in the bulkhead", failure);
         }
     }
 

@@ -259,6 +259,25 @@ class GuardRetryTest {
         assertThat(lab.heard.lines("attempt")).containsExactly("attempt{outcome=success}");
     }
 
+    @Test
+    void anInterruptDuringTheWaitForAPlaceKeepsTheLastFailureToo() {
+        IOException failure = new IOException("down");
+        try (Guards guards = Guards.builder()
+                .sleeper(wait -> Thread.currentThread().interrupt())
+                .build()) {
+            Guard narrow = guards.guard(
+                    "narrow", GuardConfig.api().toBuilder().maxConcurrent(1).build());
+
+            assertThatThrownBy(() -> narrow.call(() -> lab.fail(() -> failure)))
+                    .isInstanceOf(CallInterruptedException.class)
+                    .hasMessageContaining("bulkhead")
+                    .hasSuppressedException(failure);
+        }
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lab.calls).isEqualTo(1);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
