@@ -1,9 +1,13 @@
 package dev.mainstay.core.guard;
 
 import dev.mainstay.core.breaker.Permit;
+import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.time.Scheduler.Scheduled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,25 @@ final class AsyncAttempt implements Cancellation {
         timer = limit;
         if (settled.get()) {
             limit.cancel();
+        }
+    }
+
+    /**
+     * Starts the work. What starting it throws, and that it returns nothing, comes as a stage that has failed.
+     *
+     * @param onCallersThread whether an interrupt that starting it ran into is one of the caller's thread, which must not lose it
+     */
+    <T extends @Nullable Object> CompletionStage<T> begin(
+            AsyncAction<T, ?> action, CallContext context, boolean onCallersThread) {
+        try {
+            return Objects.requireNonNull(
+                    context.call(() -> action.start(this)),
+                    "an asynchronous action must return a stage, returned null");
+        } catch (Throwable failure) {
+            if (failure instanceof InterruptedException && onCallersThread) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.failedFuture(failure);
         }
     }
 

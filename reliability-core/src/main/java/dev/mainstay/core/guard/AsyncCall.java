@@ -101,17 +101,8 @@ final class AsyncCall<T extends @Nullable Object> {
             attempt.leave();
             return;
         }
-        CompletionStage<T> stage;
-        try {
-            CallContext context = until == null ? outer : outer.withDeadline(until);
-            stage = context.call(() -> action.start(attempt));
-            if (stage == null) {
-                throw new NullPointerException("the action of guard \"" + guard.name() + "\" returned no stage");
-            }
-        } catch (Throwable failure) {
-            ended(attempt, null, failure);
-            return;
-        }
+        CallContext context = until == null ? outer : outer.withDeadline(until);
+        CompletionStage<T> stage = attempt.begin(action, context, attempts == 1);
         stage.whenComplete((result, failure) -> ended(attempt, result, failure));
     }
 

@@ -5,6 +5,8 @@ import dev.mainstay.core.time.Scheduler;
 import dev.mainstay.core.time.Sleeper;
 import dev.mainstay.core.time.Ticker;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +30,16 @@ record Environment(Clocks clocks, Executor executor, Signals signals, RandomGene
 
     Scheduler scheduler() {
         return clocks.scheduler();
+    }
+
+    /** Returns daemon threads, made when needed, that keep nothing of the call that starts them. */
+    static ExecutorService workers(String threadName) {
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(null, task, threadName, 0, false);
+            thread.setContextClassLoader(Environment.class.getClassLoader());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -50,7 +49,7 @@ public final class Guards implements AutoCloseable {
     private final ConcurrentMap<String, KeyedGuard> keyedGuards = new ConcurrentHashMap<>();
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     private final LimitTimer timer = LimitTimer.of(TIMER_THREAD);
-    private final ExecutorService ownExecutor = Executors.newCachedThreadPool(Guards::worker);
+    private final ExecutorService ownExecutor = Environment.workers(WORKER_THREAD);
     private final Environment environment;
     private final ReentrantLock reloading = new ReentrantLock();
 
@@ -59,13 +58,6 @@ public final class Guards implements AutoCloseable {
         Executor executor = from.executor == null ? ownExecutor : from.executor;
         environment =
                 new Environment(clocks, executor, Signals.to(from.listeners), from.random, new Shutdown(from.ticker));
-    }
-
-    private static Thread worker(Runnable task) {
-        Thread thread = new Thread(null, task, WORKER_THREAD, 0, false);
-        thread.setContextClassLoader(Guards.class.getClassLoader());
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Makes guards on the time of this JVM that nobody listens to. */
@@ -96,7 +88,8 @@ public final class Guards implements AutoCloseable {
      * @throws IllegalArgumentException when the name is not legal, or the guard exists with another policy
      */
     public Guard guard(String name, GuardConfig config) {
-        Guard guard = guards.computeIfAbsent(name, key -> made(key, config));
+        Guard there = guards.get(name);
+        Guard guard = there == null ? added(name, config) : there;
         if (!guard.answersTo(config)) {
             throw new IllegalArgumentException("name \"" + name
                     + "\" belongs to a guard with another configuration, and two policies cannot share one circuit breaker. It has:\n"
@@ -105,7 +98,7 @@ public final class Guards implements AutoCloseable {
         return guard;
     }
 
-    /** Returns the guards of up to 10,000 keys; otherwise as {@link #keyed(String, GuardConfig, int)}. */
+    /** Returns {@link #keyed(String, GuardConfig, int)} for 10,000 keys. */
     public KeyedGuard keyed(String name, GuardConfig config) {
         return keyed(name, config, DEFAULT_KEYS);
     }
@@ -132,8 +125,8 @@ public final class Guards implements AutoCloseable {
     }
 
     /**
-     * Puts another policy in force for a guard that exists, and for every key of a keyed one. The state of its breaker, what its retry budget has counted and the attempts that
-     * run stay; an attempt that runs keeps the policy that it began with. When the new policy is not legal it cannot be built, so the old one
+     * Puts another policy in force for a guard that exists, and for every key of a keyed one. The state of its breaker, what its budget has
+     * counted and the attempts that run stay, these with their policy. When the new policy is not legal it cannot be built, so the old one
      * stays. Code that asks for the guard with its first policy goes on getting it.
      *
      * @throws IllegalArgumentException when there is no guard of this name
@@ -149,9 +142,8 @@ public final class Guards implements AutoCloseable {
     }
 
     /**
-     * Puts the policies in force that {@link GuardSettings} reads, for guards that exist; others stay as they are. As {@link #reconfigure}, but all
-     * or nothing: if any entry is not legal, every guard keeps its policy. A classifier of one's own is kept unless the settings name another.
-     * Told as {@code mainstay.guard.reload}.
+     * As {@link #reconfigure}, for all guards that {@link GuardSettings} name, or for none if any entry is not legal. A classifier of one's own
+     * is kept unless the settings name another. Told as {@code mainstay.guard.reload}.
      *
      * @param settings with a guard's name in front of each key
      * @throws IllegalArgumentException with one line for each entry that is not legal, or whose guard does not exist
@@ -188,7 +180,7 @@ public final class Guards implements AutoCloseable {
         return breakers;
     }
 
-    private Guard made(String name, GuardConfig config) {
+    private Guard added(String name, GuardConfig config) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "name must be 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-', was \"" + name + "\"");
@@ -197,10 +189,15 @@ public final class Guards implements AutoCloseable {
             throw new IllegalArgumentException("name \"" + name + "\" would be one more than " + MOST_GUARDS
                     + " guards: names are for dependencies, not for hosts, customers or ids");
         }
-        Guard guard = unregistered(name, config);
+        Guard made = unregistered(name, config);
+        Guard before = guards.putIfAbsent(name, made);
+        if (before != null) {
+            return before;
+        }
+        // Told afterwards: whoever listens to the registry may ask for this guard.
         breakers.circuitBreaker(name);
-        breakers.replace(name, guard.breaker());
-        return guard;
+        breakers.replace(name, made.breaker());
+        return made;
     }
 
     private Guard unregistered(String name, GuardConfig config) {
@@ -230,7 +227,7 @@ public final class Guards implements AutoCloseable {
         if (grace.isZero()) {
             end();
         } else {
-            environment.scheduler().schedule(this::end, grace);
+            environment.scheduler().schedule(() -> environment.goOn(this::end), grace);
         }
     }
 

@@ -63,8 +63,7 @@ final class SettingsReader {
                 byGuard.computeIfAbsent(name, first -> new TreeMap<>()).put(key.substring(dot + 1), value);
             } else {
                 refuse(
-                        key,
-                        value,
+                        shown(key),
                         "the key must begin with the name of a guard, 1 to 64 of A-Z, a-z, 0-9, '.', '_' and"
                                 + " '-', and a dot");
             }
@@ -82,10 +81,7 @@ final class SettingsReader {
             String key = prefix + entry.getKey();
             Optional<Setting> setting = Setting.of(entry.getKey());
             if (setting.isEmpty()) {
-                refuse(
-                        key,
-                        entry.getValue(),
-                        "unknown; the nearest that there is is " + Setting.nearest(entry.getKey()));
+                refuse(shown(key), "unknown; the nearest that there is is " + Setting.nearest(entry.getKey()));
             } else {
                 legal &= isApplied(setting.get(), key, entry.getValue(), all);
             }
@@ -102,7 +98,7 @@ final class SettingsReader {
             setting.apply(all, value);
             return true;
         } catch (IllegalArgumentException illegal) {
-            refuse(key, value, illegal.getMessage());
+            refuse(shown(key) + "=" + shown(value), illegal.getMessage());
             return false;
         }
     }
@@ -115,8 +111,9 @@ final class SettingsReader {
         return unfit.isEmpty() ? Optional.of(all.build()) : Optional.empty();
     }
 
-    private void refuse(String key, String value, @Nullable String why) {
-        problems.add(shown(key) + "=" + shown(value) + ": " + why);
+    /** Shows a value only where it is one of ours: under a key that nobody knows anything may stand, a secret as well. */
+    private void refuse(String entry, @Nullable String why) {
+        problems.add(entry + ": " + why);
     }
 
     /** Keeps a line one line, and short. */

@@ -9,6 +9,7 @@ import dev.mainstay.core.time.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Something ends a step of an asynchronous call in the moment in which its timer is set, or no thread is there to go on. */
@@ -34,6 +35,7 @@ class AsyncLeftoverTest {
     private final Guard guard = guards.api("rates");
 
     @Test
+    @Tag("RC36")
     void aWaitThatIsCancelledWhileItsTimerIsSetLeavesNothing() {
         CompletableFuture<String> stage = future(guard.callAsync(sources::start));
         meanwhile = () -> stage.cancel(true);
@@ -45,6 +47,7 @@ class AsyncLeftoverTest {
     }
 
     @Test
+    @Tag("RC36")
     void aWaitThatIsOverBeforeItIsKnownLeavesNothing() {
         CompletableFuture<String> stage = future(guard.callAsync(sources::start));
         meanwhile = () -> {
@@ -61,6 +64,7 @@ class AsyncLeftoverTest {
     }
 
     @Test
+    @Tag("RC36")
     void anAttemptThatIsCancelledWhileItsTimerIsSetLeavesNone() {
         CompletableFuture<String> stage = future(guard.callAsync(sources::start));
         sources.failLast(new IOException("first"));

@@ -81,7 +81,20 @@ class GuardAsyncTest {
 
         assertThat(failureOf(thrown)).isInstanceOf(IOException.class);
         assertThat(asked).hasValue(4);
-        assertThat(failureOf(none)).isInstanceOf(NullPointerException.class).hasMessageContaining("others");
+        assertThat(failureOf(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("must return a stage");
+    }
+
+    @Test
+    void anInterruptThatStartingTheWorkRanIntoIsNotLost() {
+        CompletionStage<String> stage = guard.callAsync(() -> {
+            throw new InterruptedException();
+        });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failureOf(stage)).isInstanceOf(InterruptedException.class);
+        assertThat(lab.sleptMillis()).isEmpty();
     }
 
     @Test

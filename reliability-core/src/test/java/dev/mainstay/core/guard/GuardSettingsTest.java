@@ -150,7 +150,7 @@ class GuardSettingsTest {
         "holdUntilDone, hold-until-done"
     })
     void anUnknownKeyIsRefusedWithTheNearestThatThereIs(String key, String nearest) {
-        refused(Map.of(key, "1"), key + "=1: unknown; the nearest that there is is " + nearest);
+        refused(Map.of(key, "maybe a secret"), key + ": unknown; the nearest that there is is " + nearest);
     }
 
     @Test
@@ -174,11 +174,11 @@ class GuardSettingsTest {
                         message -> assertThat(message.lines().map(line -> line.replaceFirst(",.*", "")))
                                 .containsExactly(
                                         "settings of guards are not legal:",
-                                        "total=1s: the key must begin with the name of a guard",
-                                        "with space.total=1s: the key must begin with the name of a guard",
+                                        "total: the key must begin with the name of a guard",
+                                        "with space.total: the key must begin with the name of a guard",
                                         "a.probes=0: probes must be 1 to 100",
                                         "a.total=soon: must be a whole number with ns",
-                                        "b.unheard=of: unknown; the nearest that there is is preset",
+                                        "b.unheard: unknown; the nearest that there is is preset",
                                         "b: attempt must not be longer than total",
                                         "b: maxRetries 5 with firstDelay 100 ms wait 3100 ms in all",
                                         "b: window 10 s without the rule of consecutive failures must be at least twice the time of an attempt"));
