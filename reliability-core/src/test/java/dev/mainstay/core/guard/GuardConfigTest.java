@@ -133,6 +133,12 @@ class GuardConfigTest {
     }
 
     @Test
+    void aCallWithoutALimitSaysSo() {
+        assertThat(with(GuardConfigBuilder::unlimited).toString())
+                .startsWith("deadline: none for the whole call but what the surrounding call has left");
+    }
+
+    @Test
     void configurationsAreEqualWhenAllOptionsAre() {
         GuardConfig same = with(builder -> builder);
 

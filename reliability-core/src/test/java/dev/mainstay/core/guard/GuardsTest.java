@@ -92,6 +92,20 @@ class GuardsTest {
     }
 
     @Test
+    void moreThanTenThousandNamesAreRefusedSinceNamesAreForDependencies() {
+        try (Guards guards = Guards.ofDefaults()) {
+            for (int i = 0; i < 10_000; i++) {
+                guards.api("host-" + i);
+            }
+
+            assertThatThrownBy(() -> guards.api("one-more"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("one more than 10000 guards");
+            assertThat(guards.api("host-7").name()).isEqualTo("host-7");
+        }
+    }
+
+    @Test
     void closedGuardsRefuseCallsAndClosingAgainChangesNothing() {
         Guards guards = Guards.ofDefaults();
         Guard guard = guards.api("rates");

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -245,5 +246,21 @@ class KeyedGuardTest {
     private void fail(String key) {
         assertThatThrownBy(() -> hosts.call(key, () -> lab.fail(IOException::new)))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatMustNotBeRepeatedIsNotAndWhatStartingThrowsReachesTheStage() {
+        try (Guards guards = Guards.ofDefaults()) {
+            KeyedGuard keyed = guards.keyed("hosts", GuardConfig.api());
+            AtomicInteger calls = new AtomicInteger();
+
+            assertThatThrownBy(() -> keyed.callOnce("a", () -> {
+                        calls.incrementAndGet();
+                        throw new IOException("reset");
+                    }))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(calls).hasValue(1);
+        }
     }
 }
