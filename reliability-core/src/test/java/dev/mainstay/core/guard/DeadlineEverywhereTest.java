@@ -139,6 +139,10 @@ class DeadlineEverywhereTest {
 
         assertThatThrownBy(() -> received.call(() -> guard.call(lab::succeed)))
                 .isInstanceOf(DeadlineExceededException.class);
+        try (Guards unheard = Guards.builder().ticker(lab.time).build()) {
+            assertThatThrownBy(() -> received.call(() -> unheard.api("rates").call(lab::succeed)))
+                    .isInstanceOf(DeadlineExceededException.class);
+        }
 
         assertThat(lab.calls).isZero();
         assertThat(lab.time.pending()).isZero();

@@ -83,12 +83,16 @@ class GuardFallbackTest {
 
         Degraded<Integer> nothing = counting.callOrLastGood("a", () -> -1, TEN_MINUTES);
         Degraded<Integer> other = counting.callOrElse(() -> -1, () -> 7);
+        Degraded<Integer> neither = counting.callOrElse(() -> -1, () -> {
+            throw new IllegalStateException("no fallback either");
+        });
         counting.callOrLastGood("a", () -> 5, TEN_MINUTES);
         Degraded<Integer> stale = counting.callOrLastGood("a", () -> -1, TEN_MINUTES);
 
         assertThat(nothing.value()).isEqualTo(-1);
         assertThat(nothing.isDegraded()).isFalse();
         assertThat(other.value()).isEqualTo(7);
+        assertThat(neither.value()).isEqualTo(-1);
         assertThat(other.isDegraded()).isTrue();
         assertThat(stale.value()).isEqualTo(5);
         assertThat(stale.cause().orElseThrow()).hasMessage("a result that counts as a failure");

@@ -165,6 +165,7 @@ class GuardProbeTest {
 
         CircuitOpenException rejection = (CircuitOpenException) lab.failing(guard, IOException::new);
 
+        assertThat(guard.breaker().rejection().orElseThrow().remaining()).isEqualTo(Duration.ofSeconds(18));
         assertThat(rejection.guard()).isEqualTo("rates");
         assertThat(rejection.state()).isEqualTo(State.OPEN);
         assertThat(rejection.retryAfter()).contains(Duration.ofSeconds(18));

@@ -94,6 +94,18 @@ class GuardWaitTest {
     }
 
     @Test
+    void anAttemptThatFailsAfterTheGuardsWereClosedIsTheLast() {
+        IOException failure = new IOException("first");
+        CompletionStage<String> stage = lab.guards.api("rates").callAsync(sources::start);
+        lab.guards.close();
+        sources.failLast(failure);
+
+        assertThat(failureOf(stage)).isSameAs(failure);
+        assertThat(reasonOf(failure)).isEqualTo(Reason.CLOSED);
+        assertThat(lab.time.pending()).isZero();
+    }
+
+    @Test
     void anInterruptWhileItWaitsForAPlaceEndsTheCallWithTheFlagSet() {
         Guard guard = lab.guards.guard(
                 "narrow",
