@@ -86,11 +86,10 @@ final class GuardsProgram {
                 .toCompletableFuture();
     }
 
+    /** Two hundred callers on virtual threads, after one on a platform thread: to load a class pins, whoever does it. */
     private static void virtualThreads() throws Exception {
-        AtomicInteger answers = new AtomicInteger();
-        AtomicInteger timeouts = new AtomicInteger();
-        AtomicInteger failures = new AtomicInteger();
-        CountDownLatch never = new CountDownLatch(1);
+        Tally warmUp = new Tally();
+        Tally tally = new Tally();
         GuardConfig many = GuardConfig.api().toBuilder()
                 .failures(10_000)
                 .consecutive(Integer.MAX_VALUE)
@@ -104,33 +103,49 @@ final class GuardsProgram {
                     guards.guard("wide", many.toBuilder().maxConcurrent(CALLERS).build());
             Guard brief = guards.guard(
                     "brief", many.toBuilder().total(Duration.ofMillis(50)).build());
+            warmUp.callInEveryWay(wide, brief);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
-                all.add(pool.submit(() -> {
-                    wide.call(answers::incrementAndGet);
-                    try {
-                        brief.call(() -> never.await(20, TimeUnit.SECONDS));
-                    } catch (DeadlineExceededException late) {
-                        timeouts.incrementAndGet();
-                    }
-                    try {
-                        wide.call(() -> {
-                            throw new IOException("down");
-                        });
-                    } catch (IOException down) {
-                        failures.incrementAndGet();
-                    }
-                    return Thread.interrupted();
-                }));
+                all.add(pool.submit(() -> tally.callInEveryWay(wide, brief)));
             }
-            int stale = 0;
             for (Future<?> one : all) {
-                stale += Boolean.TRUE.equals(one.get()) ? 1 : 0;
+                one.get();
             }
-            System.out.println(
-                    "answers " + answers + ", timeouts " + timeouts + ", failures " + failures + ", stale " + stale);
+            System.out.println(tally);
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    /** What came of calls. */
+    private static final class Tally {
+
+        private final CountDownLatch never = new CountDownLatch(1);
+        private final AtomicInteger answers = new AtomicInteger();
+        private final AtomicInteger timeouts = new AtomicInteger();
+        private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicInteger stale = new AtomicInteger();
+
+        private Object callInEveryWay(Guard wide, Guard brief) throws InterruptedException {
+            wide.call(answers::incrementAndGet);
+            try {
+                brief.call(() -> never.await(20, TimeUnit.SECONDS));
+            } catch (DeadlineExceededException late) {
+                timeouts.incrementAndGet();
+            }
+            try {
+                wide.call(() -> {
+                    throw new IOException("down");
+                });
+            } catch (IOException down) {
+                failures.incrementAndGet();
+            }
+            return stale.addAndGet(Thread.interrupted() ? 1 : 0);
+        }
+
+        @Override
+        public String toString() {
+            return "answers " + answers + ", timeouts " + timeouts + ", failures " + failures + ", stale " + stale;
         }
     }
 }
