@@ -78,7 +78,7 @@ benchmark-classes:
 	@$(MVN) -q -pl $(BENCHMARKS) -am compile
 
 .PHONY: bench
-bench: benchmark-classes ## What guards cost beside Resilience4j, Failsafe and SmallRye (under 20 minutes; QUICK=1: under 5)
+bench: benchmark-classes ## What guards cost beside Resilience4j, Failsafe and SmallRye (QUICK=1: under 5 minutes; else several times as long)
 	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick)
 
 .PHONY: simulate
