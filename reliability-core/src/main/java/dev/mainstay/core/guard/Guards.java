@@ -109,7 +109,7 @@ public final class Guards implements AutoCloseable {
      *
      * @param name as for {@link #guard}
      * @param config the policy for each key
-     * @param maxKeys how many keys have a guard of their own: 1 to 1,000,000, at about 2 kB each
+     * @param maxKeys how many keys have a guard of their own: 1 to 1,000,000
      * @throws IllegalArgumentException when a value is not legal, or the name exists with another policy or another number
      */
     public KeyedGuard keyed(String name, GuardConfig config, int maxKeys) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A limit lies in a {@linkplain Desk desk} of its thread for as long as it runs: put there and taken away by one compare-and-set each,
  * without a lock and without garbage. What finds no desk, and everything else that is scheduled, lies in a heap under a lock. The thread is
  * woken only for an entry that is due before the time until which it sleeps, so a call that ends in time wakes nobody. A
- * {@code ScheduledThreadPoolExecutor} makes 96 bytes for each entry, takes its lock twice and may wake its thread for each.
+ * {@code ScheduledThreadPoolExecutor} makes objects for each entry, takes its lock twice and may wake its thread for each.
  */
 public final class LimitTimer implements Scheduler {
 
