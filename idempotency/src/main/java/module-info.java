@@ -1,8 +1,10 @@
 /** Idempotency keys: one execution per key, and its recorded result for every repeat. */
 module dev.mainstay.idempotency {
     requires transitive dev.mainstay.core;
+    requires java.sql;
     requires org.slf4j;
     requires static lettuce.core;
+    requires static tools.jackson.databind;
 
     exports dev.mainstay.idempotency;
     exports dev.mainstay.idempotency.http;

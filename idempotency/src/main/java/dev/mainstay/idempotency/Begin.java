@@ -2,6 +2,7 @@ package dev.mainstay.idempotency;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** What a store answers to {@link IdempotencyStore#begin}. */
 public sealed interface Begin {
@@ -11,8 +12,15 @@ public sealed interface Begin {
      *
      * @param fence greater than that of every earlier claim on the key, as long as the store's clock does not run back
      * @param attempt from 1; above 1 when an earlier attempt ended without a result
+     * @param steps the parts that earlier attempts finished
      */
-    record Begun(long fence, int attempt) implements Begin {}
+    record Begun(long fence, int attempt, List<Step> steps) implements Begin {
+
+        /** Copies the steps. */
+        public Begun {
+            steps = List.copyOf(steps);
+        }
+    }
 
     /**
      * The work is done.

@@ -2,6 +2,7 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.time.Scheduler.Scheduled;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Renews a claim at a third of its lease until it is stopped or the store says that the claim is gone. */
@@ -43,7 +44,7 @@ final class Heartbeat {
 
     private void beat() {
         long sentAtNanos = around.ticker().nanos();
-        Replies.ask(() -> holding.renew(length)).whenComplete((ours, failure) -> {
+        Replies.ask(() -> holding.renew(length, List.of())).whenComplete((ours, failure) -> {
             if (failure == null && !ours) {
                 lose();
                 return;

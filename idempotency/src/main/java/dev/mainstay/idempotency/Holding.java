@@ -1,6 +1,7 @@
 package dev.mainstay.idempotency;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** What one owner may tell the store about one record. */
@@ -14,7 +15,7 @@ record Holding(IdempotencyStore store, RecordKey key, Owner owner) {
         return store.settle(key, owner, keep);
     }
 
-    CompletionStage<Boolean> renew(Duration lease) {
-        return store.renew(key, owner, lease);
+    CompletionStage<Boolean> renew(Duration lease, List<Step> finished) {
+        return store.renew(key, owner, lease, finished);
     }
 }

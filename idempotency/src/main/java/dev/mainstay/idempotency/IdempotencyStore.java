@@ -1,6 +1,7 @@
 package dev.mainstay.idempotency;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -56,14 +57,16 @@ public interface IdempotencyStore {
     CompletionStage<Boolean> settle(RecordKey key, Owner owner, Verdict.Keep keep);
 
     /**
-     * Sets the owner's lease to run from now, and the retention with it, so that long work does not outlive its own record.
+     * Sets the owner's lease to run from now, and the retention with it, so that long work does not outlive its own record; and keeps the
+     * steps that were finished since the last time beside those it has. A completed record drops them.
      *
      * @param key the record
      * @param owner who began
      * @param lease how long, from now
+     * @param finished steps to add, mostly none
      * @return false when the record is no longer the owner's
      */
-    CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease);
+    CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished);
 
     /**
      * Reads a record.

@@ -4,6 +4,7 @@ import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ public final class InMemoryStore implements IdempotencyStore {
     private Slots.Change<Begin> begin(@Nullable Slot found, Beginning call) {
         long now = ticker.nanos();
         if (found == null) {
-            return claim(call, 1, now);
+            return claim(call, 1, List.of(), now);
         }
         Slot.Claimant claimant = found.claimant();
         if (!found.payload().equals(call.payload)) {
@@ -82,17 +83,18 @@ public final class InMemoryStore implements IdempotencyStore {
         return switch (found.state()) {
             case DONE -> new Slots.Change<>(found, finished(found));
             case QUARANTINED -> new Slots.Change<>(found, quarantined(found));
-            case RETRYABLE -> claim(call, claimant.attempt() + 1, now);
+            case RETRYABLE -> claim(call, claimant.attempt() + 1, found.steps(), now);
             case RUNNING -> found.isLapsed(now) ? lapsed(found, call, now) : running(found, call, now);
         };
     }
 
-    private Slots.Change<Begin> claim(Beginning call, int attempt, long now) {
+    private Slots.Change<Begin> claim(Beginning call, int attempt, List<Step> steps, long now) {
         long fence = slots.nextFence(clock.instant());
         long retain = Nanos.of(call.policy.retain());
         Slot.Times times = new Slot.Times(now + Nanos.of(call.policy.lease()), now + retain, retain, clock.instant());
         Slot.Claimant claimant = new Slot.Claimant(call.owner, fence, attempt);
-        return new Slots.Change<>(Slot.running(call.payload, claimant, times), new Begin.Begun(fence, attempt));
+        return new Slots.Change<>(
+                Slot.running(call.payload, claimant, times, steps), new Begin.Begun(fence, attempt, steps));
     }
 
     private Slots.Change<Begin> running(Slot found, Beginning call, long now) {
@@ -100,13 +102,13 @@ public final class InMemoryStore implements IdempotencyStore {
         return new Slots.Change<>(
                 found,
                 found.isOwnedBy(call.owner)
-                        ? new Begin.Begun(claimant.fence(), claimant.attempt())
+                        ? new Begin.Begun(claimant.fence(), claimant.attempt(), found.steps())
                         : new Begin.Busy(Duration.ofNanos(found.times().leaseUntil() - now)));
     }
 
     private Slots.Change<Begin> lapsed(Slot found, Beginning call, long now) {
         if (call.policy.onAbandoned() == Policy.OnAbandoned.RERUN) {
-            return claim(call, found.claimant().attempt() + 1, now);
+            return claim(call, found.claimant().attempt() + 1, found.steps(), now);
         }
         Slot quarantined = found.ended(Slot.State.QUARANTINED, now, clock.instant());
         return new Slots.Change<>(quarantined, quarantined(quarantined));
@@ -153,12 +155,12 @@ public final class InMemoryStore implements IdempotencyStore {
     }
 
     @Override
-    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease) {
+    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
         return answer(slots.change(
                 key,
                 ticker,
                 found -> found.isRunningFor(owner)
-                        ? new Slots.Change<>(found.renewed(ticker.nanos(), Nanos.of(lease)), true)
+                        ? new Slots.Change<>(found.renewed(ticker.nanos(), Nanos.of(lease), finished), true)
                         : new Slots.Change<>(found, false)));
     }
 

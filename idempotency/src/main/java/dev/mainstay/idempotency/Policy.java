@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param lease how long a claim is exclusive without a sign of life, from one millisecond
  * @param retain how long a record is kept, from the lease to 3650 days; protection ends with it
+ * @param waitFor how long a duplicate waits for the call that runs before it is told that it is in flight, from zero
  * @param heartbeat whether a running claim is renewed at a third of its lease
  * @param maxResultBytes the longest encoded result that is kept; of a longer one only the fact that it is done
  * @param onAbandoned what a claim whose lease ended becomes
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record Policy(
         Duration lease,
         Duration retain,
+        Duration waitFor,
         boolean heartbeat,
         int maxResultBytes,
         OnAbandoned onAbandoned,
@@ -23,7 +25,13 @@ public record Policy(
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final Policy STANDARD = new Policy(
-            Duration.ofSeconds(30), Duration.ofHours(24), true, 1 << 20, OnAbandoned.RERUN, OnStoreFailure.REFUSE);
+            Duration.ofSeconds(30),
+            Duration.ofHours(24),
+            Duration.ZERO,
+            true,
+            1 << 20,
+            OnAbandoned.RERUN,
+            OnStoreFailure.REFUSE);
 
     /** What becomes of a claim whose owner went silent. */
     public enum OnAbandoned {
@@ -54,12 +62,15 @@ public record Policy(
             throw new IllegalArgumentException(
                     "retain must be from the lease " + lease + " to " + LONGEST + ", was " + retain);
         }
+        if (waitFor.isNegative()) {
+            throw new IllegalArgumentException("waitFor must be >= 0, was " + waitFor);
+        }
         if (maxResultBytes < 0) {
             throw new IllegalArgumentException("maxResultBytes must be >= 0, was " + maxResultBytes);
         }
     }
 
-    /** Returns lease 30 s, retention 24 h, heartbeat on, results up to 1 MiB, abandoned work run again, no run without the store. */
+    /** Returns lease 30 s, retention 24 h, no waiting, heartbeat on, results up to 1 MiB, abandoned work run again, no run without the store. */
     public static Policy standard() {
         return STANDARD;
     }
@@ -73,6 +84,7 @@ public record Policy(
     public static final class Builder {
         private Duration lease;
         private Duration retain;
+        private Duration waitFor;
         private boolean heartbeat;
         private int maxResultBytes;
         private OnAbandoned onAbandoned;
@@ -81,6 +93,7 @@ public record Policy(
         private Builder(Policy policy) {
             this.lease = policy.lease;
             this.retain = policy.retain;
+            this.waitFor = policy.waitFor;
             this.heartbeat = policy.heartbeat;
             this.maxResultBytes = policy.maxResultBytes;
             this.onAbandoned = policy.onAbandoned;
@@ -96,6 +109,12 @@ public record Policy(
         /** Sets how long a record is kept. */
         public Builder retain(Duration length) {
             this.retain = length;
+            return this;
+        }
+
+        /** Sets how long a duplicate waits for the call that runs. */
+        public Builder waitFor(Duration length) {
+            this.waitFor = length;
             return this;
         }
 
@@ -129,7 +148,7 @@ public record Policy(
          * @throws IllegalArgumentException when a bound does not hold
          */
         public Policy build() {
-            return new Policy(lease, retain, heartbeat, maxResultBytes, onAbandoned, onStoreFailure);
+            return new Policy(lease, retain, waitFor, heartbeat, maxResultBytes, onAbandoned, onStoreFailure);
         }
     }
 }

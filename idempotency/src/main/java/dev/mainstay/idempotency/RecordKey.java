@@ -30,7 +30,8 @@ public record RecordKey(Optional<TenantId> tenant, byte[] digest) {
         digest = digest.clone();
     }
 
-    static RecordKey of(Operation<?> operation, Request request) {
+    /** Returns where the record of a request lies. */
+    public static RecordKey of(Operation<?> operation, Request request) {
         TenantId tenant = request.tenant();
         PartsDigest digest = new PartsDigest()
                 .add(tenant == null ? null : tenant.value())

@@ -1,6 +1,10 @@
 package dev.mainstay.idempotency;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One record in memory. Immutable; every method returns the record after a change. */
@@ -9,6 +13,7 @@ record Slot(
         Fingerprint payload,
         Claimant claimant,
         Times times,
+        List<Step> steps,
         @Nullable Result result) {
 
     enum State {
@@ -28,8 +33,8 @@ record Slot(
      */
     record Times(long leaseUntil, long expiresAt, long retainNanos, Instant since) {}
 
-    static Slot running(Fingerprint payload, Claimant claimant, Times times) {
-        return new Slot(State.RUNNING, payload, claimant, times, null);
+    static Slot running(Fingerprint payload, Claimant claimant, Times times, List<Step> steps) {
+        return new Slot(State.RUNNING, payload, claimant, times, steps, null);
     }
 
     boolean isExpired(long now) {
@@ -48,22 +53,30 @@ record Slot(
         return state == State.RUNNING && isOwnedBy(owner);
     }
 
-    Slot renewed(long now, long leaseNanos) {
+    Slot renewed(long now, long leaseNanos, List<Step> finished) {
         Times later = new Times(
                 now + leaseNanos, now + Math.max(times.retainNanos, leaseNanos), times.retainNanos, times.since);
-        return new Slot(state, payload, claimant, later, result);
+        return new Slot(state, payload, claimant, later, finished.isEmpty() ? steps : steps(finished), result);
     }
 
     Slot ended(State ending, long now, Instant since) {
         Times kept = new Times(now, now + times.retainNanos, times.retainNanos, since);
-        return new Slot(ending, payload, claimant, kept, null);
+        return new Slot(ending, payload, claimant, kept, steps, null);
     }
 
     Slot done(Result kept, long now, long retainNanos, Instant since) {
-        return new Slot(State.DONE, payload, claimant, new Times(now, now + retainNanos, retainNanos, since), kept);
+        Times times = new Times(now, now + retainNanos, retainNanos, since);
+        return new Slot(State.DONE, payload, claimant, times, List.of(), kept);
     }
 
     int bytes() {
-        return result == null ? 0 : result.length();
+        int ofSteps = steps.stream().mapToInt(step -> step.result().length()).sum();
+        return result == null ? ofSteps : ofSteps + result.length();
+    }
+
+    private List<Step> steps(List<Step> finished) {
+        Map<String, Step> all = new LinkedHashMap<>();
+        Stream.concat(steps.stream(), finished.stream()).forEach(step -> all.put(step.name(), step));
+        return List.copyOf(all.values());
     }
 }

@@ -7,6 +7,7 @@ import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ class HeartbeatTest {
         private final CompletableFuture<Boolean> renewed = new CompletableFuture<>();
 
         @Override
-        public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration length) {
+        public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration length, List<Step> finished) {
             return renewed;
         }
 

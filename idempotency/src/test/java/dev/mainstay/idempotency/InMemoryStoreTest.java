@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mainstay.core.time.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InMemoryStoreTest extends StoreContract {
@@ -75,7 +76,7 @@ class InMemoryStoreTest extends StoreContract {
         get(store.complete(key, owner, Result.of(new byte[100]), Duration.ofMinutes(1)));
         time.advance(Duration.ofMinutes(1));
 
-        assertThat(get(store.renew(key, owner, POLICY.lease()))).isFalse();
+        assertThat(get(store.renew(key, owner, POLICY.lease(), List.of()))).isFalse();
         RecordKey next = newKey();
         begin(store, next);
         get(store.complete(next, owner, Result.of(new byte[100]), POLICY.retain()));

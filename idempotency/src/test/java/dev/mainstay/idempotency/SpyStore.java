@@ -83,8 +83,8 @@ public final class SpyStore implements IdempotencyStore {
     }
 
     @Override
-    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease) {
-        return ask("renew", () -> store.renew(key, owner, lease));
+    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
+        return ask("renew", () -> store.renew(key, owner, lease, finished));
     }
 
     @Override

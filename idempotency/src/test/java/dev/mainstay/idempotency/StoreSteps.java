@@ -7,6 +7,7 @@ import dev.mainstay.idempotency.Policy.OnAbandoned;
 import dev.mainstay.idempotency.Verdict.Keep;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One record, and what owners do with it. */
@@ -50,7 +51,7 @@ abstract class StoreSteps {
     }
 
     boolean renew(Owner who, Duration lease) {
-        return get(store().renew(key, who, lease));
+        return get(store().renew(key, who, lease, List.of()));
     }
 
     Optional<Entry> entry() {

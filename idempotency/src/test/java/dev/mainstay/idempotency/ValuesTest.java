@@ -25,6 +25,7 @@ class ValuesTest {
                 .isEqualTo(new Policy(
                         Duration.ofSeconds(30),
                         Duration.ofHours(24),
+                        Duration.ZERO,
                         true,
                         1_048_576,
                         Policy.OnAbandoned.RERUN,

@@ -9,11 +9,13 @@ import dev.mainstay.idempotency.Owner;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Result;
+import dev.mainstay.idempotency.Step;
 import dev.mainstay.idempotency.Verdict;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -90,8 +92,8 @@ public final class RedisStore implements IdempotencyStore {
     }
 
     @Override
-    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease) {
-        return calls.call(Script.RENEW, key, Reply::asBoolean, token(owner), micros(lease));
+    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
+        return calls.call(Script.RENEW, key, Reply::asBoolean, token(owner), micros(lease), Step.toBytes(finished));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.mainstay.idempotency.redis;
 import dev.mainstay.idempotency.Begin;
 import dev.mainstay.idempotency.Entry;
 import dev.mainstay.idempotency.Result;
+import dev.mainstay.idempotency.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ record Reply(List<Object> parts) {
 
     Begin asBegin() {
         return switch (text(0)) {
-            case "claimed" -> new Begin.Begun(number(1), (int) number(2));
+            case "claimed" -> new Begin.Begun(number(1), (int) number(2), Step.fromBytes(bytes(3)));
             case "busy" -> new Begin.Busy(Duration.of(number(1), ChronoUnit.MICROS));
             case "done" -> new Begin.Finished(new Result(Result.Kind.valueOf(text(2)), bytes(3)), moment(1));
             case "quarantined" -> new Begin.Quarantined(moment(1), (int) number(2));

@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * s  state: R running, T retryable, D done, Q quarantined      p  fingerprint
  * o  owner     a  attempt     f  fence                         l  lease until, microseconds
  * c  since, microseconds      r  retention, milliseconds       k, v  kind and bytes of the result
+ * x  finished steps, those of one renewal behind those of another
  * </pre>
  *
  * <p>Numbers are written with a format, since Lua turns large ones into exponents. Redis 5 and later repeat the effects of a script and not the
@@ -22,13 +23,13 @@ enum Script {
             local t = redis.call('TIME')
             local now = t[1] * 1000000 + t[2]
             local function text(number) return string.format('%.0f', number) end
-            local function claim(attempt, fence)
+            local function claim(attempt, fence, steps)
               redis.call('HSET', KEYS[1], 's', 'R', 'p', ARGV[1], 'o', ARGV[2], 'l', text(now + ARGV[3]),
                 'r', ARGV[4], 'f', text(fence), 'a', text(attempt), 'c', text(now))
               redis.call('PEXPIRE', KEYS[1], ARGV[4])
-              return {'claimed', fence, attempt}
+              return {'claimed', fence, attempt, steps or ''}
             end
-            local r = redis.call('HMGET', KEYS[1], 's', 'p', 'o', 'l', 'f', 'a', 'c', 'k', 'v')
+            local r = redis.call('HMGET', KEYS[1], 's', 'p', 'o', 'l', 'f', 'a', 'c', 'k', 'v', 'x')
             if not r[1] then return claim(1, now) end
             if r[2] ~= ARGV[1] then return {'mismatch'} end
             local attempt = tonumber(r[6])
@@ -36,7 +37,7 @@ enum Script {
             if r[1] == 'Q' then return {'quarantined', tonumber(r[7]), attempt} end
             local left = tonumber(r[4]) - now
             if r[1] == 'R' and left > 0 then
-              if r[3] == ARGV[2] then return {'claimed', tonumber(r[5]), attempt} end
+              if r[3] == ARGV[2] then return {'claimed', tonumber(r[5]), attempt, r[10] or ''} end
               return {'busy', left}
             end
             if r[1] == 'R' and ARGV[5] == 'QUARANTINE' then
@@ -44,7 +45,7 @@ enum Script {
               redis.call('PEXPIRE', KEYS[1], ARGV[4])
               return {'quarantined', now, attempt}
             end
-            return claim(attempt + 1, math.max(tonumber(r[5]) + 1, now))
+            return claim(attempt + 1, math.max(tonumber(r[5]) + 1, now), r[10])
             """),
     COMPLETE("""
             local r = redis.call('HMGET', KEYS[1], 's', 'o')
@@ -54,6 +55,7 @@ enum Script {
             local t = redis.call('TIME')
             redis.call('HSET', KEYS[1], 's', 'D', 'k', ARGV[2], 'v', ARGV[3],
               'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('HDEL', KEYS[1], 'x')
             redis.call('PEXPIRE', KEYS[1], ARGV[4])
             return {1}
             """),
@@ -73,6 +75,9 @@ enum Script {
             if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
             local t = redis.call('TIME')
             redis.call('HSET', KEYS[1], 'l', string.format('%.0f', t[1] * 1000000 + t[2] + ARGV[2]))
+            if ARGV[3] ~= '' then
+              redis.call('HSET', KEYS[1], 'x', (redis.call('HGET', KEYS[1], 'x') or '') .. ARGV[3])
+            end
             redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(r[3], math.ceil(ARGV[2] / 1000))))
             return {1}
             """),

@@ -8,8 +8,10 @@ import dev.mainstay.idempotency.Owner;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Result;
+import dev.mainstay.idempotency.Step;
 import dev.mainstay.idempotency.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,9 +49,9 @@ final class AskedStore implements IdempotencyStore {
     }
 
     @Override
-    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease) {
+    public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
         asked.incrementAndGet();
-        return store.renew(key, owner, lease);
+        return store.renew(key, owner, lease, finished);
     }
 
     @Override

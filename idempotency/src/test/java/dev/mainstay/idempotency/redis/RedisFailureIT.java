@@ -33,6 +33,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -226,7 +227,7 @@ class RedisFailureIT {
             Policy policy = Policy.standard();
 
             get(store.begin(key, Fingerprint.none(), owner, policy));
-            assertThat(get(store.renew(key, owner, policy.lease()))).isTrue();
+            assertThat(get(store.renew(key, owner, policy.lease(), List.of()))).isTrue();
             assertThat(get(store.settle(key, owner, Verdict.Keep.RETRY))).isTrue();
             get(store.begin(key, Fingerprint.none(), owner, policy));
             assertThat(get(store.complete(key, owner, Result.ofNull(), policy.retain())))
