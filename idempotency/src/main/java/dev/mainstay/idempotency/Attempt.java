@@ -1,91 +1,126 @@
 package dev.mainstay.idempotency;
 
-import dev.mainstay.idempotency.Outcome.Recorded;
 import dev.mainstay.idempotency.Verdict.Keep;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of an action under a claim: heartbeat, verdict, and telling the store. */
+/** One run of an action under a claim: heartbeat, verdict, and telling the store and the waiters of this process. */
 final class Attempt<T extends @Nullable Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final Operation<T> operation;
-    private final Holding holding;
-    private final LeasedClaim claim;
+    private final Results results;
+    private final Admission admission;
     private final Surroundings around;
+    private final LeasedClaim claim;
     private final Heartbeat heartbeat;
 
-    Attempt(Operation<T> operation, Holding holding, LeasedClaim claim, Surroundings around) {
+    /** Makes the attempt of a call that was told to run; its heartbeat beats from now on. */
+    Attempt(Operation<T> operation, Results results, Admission admission, Surroundings around) {
         this.operation = operation;
-        this.holding = holding;
-        this.claim = claim;
+        this.results = results;
+        this.admission = admission;
         this.around = around;
-        this.heartbeat = new Heartbeat(holding, operation.policy().lease(), claim.lease(), around);
-    }
-
-    <X extends Exception> Outcome<T> run(ClaimedAction<T, X> action) throws X {
+        Holding holding = holding();
+        Begin.Begun begun = (Begin.Begun) admission.answer().join();
+        Steps steps = new Steps(holding, results, admission.lease(), around).with(begun.steps());
+        this.claim = new LeasedClaim(holding.key(), begun, admission.lease(), steps);
+        this.heartbeat = new Heartbeat(holding, operation.policy().lease(), admission.lease(), around);
         if (operation.policy().heartbeat()) {
             heartbeat.start();
         }
+    }
+
+    private Holding holding() {
+        return admission.inquiry().holding();
+    }
+
+    <X extends Exception> Outcome<T> run(ClaimedAction<T, X> action) throws X {
         T value;
         try {
             value = action.run(claim);
         } catch (Throwable failure) {
-            heartbeat.stop();
-            failed(failure);
+            Replies.join(failed(failure));
             throw failure;
         }
+        return Replies.join(returned(value));
+    }
+
+    CompletionStage<Outcome<T>> runAsync(Function<? super Claim, ? extends CompletionStage<T>> action) {
+        return started(action, claim)
+                .handle((value, failure) -> failure == null
+                        ? returned(value)
+                        : failed(Objects.requireNonNull(Replies.cause(failure)))
+                                .thenCompose(told -> CompletableFuture.<Outcome<T>>failedFuture(failure)))
+                .thenCompose(ended -> ended);
+    }
+
+    /** Starts an action; one that throws instead of returning a failed stage looks the same as one that does. */
+    static <T extends @Nullable Object> CompletionStage<T> started(
+            Function<? super Claim, ? extends CompletionStage<T>> action, Claim claim) {
+        try {
+            return Objects.requireNonNull(action.apply(claim), "the action must return a stage, was null");
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    /** Gives back a claim that was never used. */
+    void abandon() {
         heartbeat.stop();
-        return returned(value);
+        Replies.ask(() -> holding().settle(Keep.RETRY))
+                .whenComplete((told, failure) -> admission.end(Optional.empty()));
     }
 
-    private Outcome<T> returned(T value) {
-        Supplier<CompletionStage<Boolean>> ending = ending(verdictOn(value, null), value);
-        Recorded recorded;
-        try {
-            recorded = Replies.await(ending) ? Recorded.YES : Recorded.LEASE_LOST;
-        } catch (IdempotencyStoreException failure) {
-            recorded = Recorded.STORE_FAILED;
-            tellLater(ending);
-        }
-        if (recorded == Recorded.LEASE_LOST) {
-            trouble("lease-lost");
-        }
-        around.signals().emit(CallSignal.ended(operation, "executed"));
-        return new Outcome.Executed<>(value, claim.attempt(), recorded);
+    private CompletionStage<Outcome<T>> returned(T value) {
+        Keep keep = verdictOn(value, null);
+        Ending ending = keep == Keep.RECORD
+                ? Ending.done(holding(), results.encode("result", operation.codec(), value), operation.policy())
+                : Ending.settled(holding(), keep);
+        return tell(ending, null).thenApply(recorded -> new Outcome.Executed<>(value, claim.attempt(), recorded));
     }
 
-    private void failed(Throwable actionsFailure) {
-        Supplier<CompletionStage<Boolean>> ending = endingOfFailure(verdictOn(null, actionsFailure));
-        try {
-            if (!Replies.await(ending)) {
-                trouble("lease-lost");
+    private CompletionStage<Outcome.Recorded> failed(Throwable actionsFailure) {
+        Keep keep = verdictOn(null, actionsFailure);
+        Ending ending = keep == Keep.RECORD
+                ? Ending.done(holding(), Result.notRetained(new byte[0]), operation.policy())
+                : Ending.settled(holding(), keep);
+        return tell(ending, actionsFailure);
+    }
+
+    private CompletionStage<Outcome.Recorded> tell(Ending ending, @Nullable Throwable actionsFailure) {
+        heartbeat.stop();
+        return ending.send().handle((ours, failure) -> {
+            Outcome.Recorded recorded = recorded(ours, failure);
+            if (recorded == Outcome.Recorded.STORE_FAILED) {
+                if (actionsFailure != null) {
+                    actionsFailure.addSuppressed(Replies.failed(failure));
+                }
+                tellLater(ending);
             }
-        } catch (IdempotencyStoreException failure) {
-            actionsFailure.addSuppressed(failure);
-            tellLater(ending);
-        }
-        around.signals().emit(CallSignal.ended(operation, "failed"));
+            boolean known = recorded == Outcome.Recorded.YES;
+            admission.end(known ? ending.shared(around.clock().instant()) : Optional.empty());
+            around.signals().emit(CallSignal.ended(operation, actionsFailure == null ? "executed" : "failed"));
+            return recorded;
+        });
     }
 
-    private Supplier<CompletionStage<Boolean>> ending(Keep keep, T value) {
-        if (keep != Keep.RECORD) {
-            return () -> holding.settle(keep);
+    private Outcome.Recorded recorded(@Nullable Boolean ours, @Nullable Throwable failure) {
+        if (failure != null || ours == null) {
+            return Outcome.Recorded.STORE_FAILED;
         }
-        Result result = new Results<>(operation, around.signals()).encode(value);
-        return () -> holding.complete(result, operation.policy().retain());
-    }
-
-    private Supplier<CompletionStage<Boolean>> endingOfFailure(Keep keep) {
-        if (keep != Keep.RECORD) {
-            return () -> holding.settle(keep);
+        if (!ours) {
+            results.trouble("lease-lost");
+            return Outcome.Recorded.LEASE_LOST;
         }
-        return () -> holding.complete(
-                Result.notRetained(new byte[0]), operation.policy().retain());
+        return Outcome.Recorded.YES;
     }
 
     private Keep verdictOn(@Nullable T value, @Nullable Throwable failure) {
@@ -93,17 +128,13 @@ final class Attempt<T extends @Nullable Object> {
             return operation.verdict().of(value, failure);
         } catch (RuntimeException | Error verdictsFailure) {
             LOG.warn("operation {}: its verdict failed with {}", operation.name(), verdictsFailure.getClass());
-            trouble("verdict-failed");
+            results.trouble("verdict-failed");
             return failure == null ? Keep.RECORD : Keep.QUARANTINE;
         }
     }
 
-    private void tellLater(Supplier<CompletionStage<Boolean>> ending) {
-        trouble("store-failed");
+    private void tellLater(Ending ending) {
+        results.trouble("store-failed");
         new LateEnding(ending, claim.lease(), operation.policy().lease(), around.timers()).start();
-    }
-
-    private void trouble(String what) {
-        around.signals().emit(CallSignal.trouble(operation, what));
     }
 }

@@ -1,5 +1,8 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.core.Action;
+import org.jspecify.annotations.Nullable;
+
 /** The right to run an action, in the action's hand: what an effect outside needs to be safe. Thread-safe. */
 public interface Claim {
 
@@ -46,6 +49,24 @@ public interface Claim {
         }
         return downstreamKey(purpose).substring(0, length);
     }
+
+    /**
+     * Runs a part of the action once: when an earlier attempt finished it, its recorded result is returned and the part does not run.
+     *
+     * <p>The result is kept before this returns, and the lease is renewed with it. Where that fails, because the store is away or the result
+     * is too long or cannot be encoded, the value is returned all the same and a recovery runs the part again. A part that crashed between
+     * its effect and this is run again as well: give its effect a {@linkplain #downstreamKey(String) downstream key}. Waits for the store, so
+     * it is not for a thread that must not block.
+     *
+     * @param name what this part is called, 1 to {@value Step#LONGEST_NAME} characters, unique within the action and the same in every version
+     * @param codec how its result is kept, up to the operation's {@link Policy#maxResultBytes()}
+     * @param body the part
+     * @return what it returned now or earlier
+     * @throws X what the part throws, as it is; it is then not finished
+     * @throws IllegalArgumentException when the name is empty or too long
+     * @throws IllegalStateException when an earlier result cannot be decoded; the part is not run again
+     */
+    <S extends @Nullable Object, X extends Exception> S step(String name, Codec<S> codec, Action<S, X> body) throws X;
 
     /** Returns the claim of a call that carries no key: never live, and its downstream keys are like no other call's. */
     static Claim withoutKey() {

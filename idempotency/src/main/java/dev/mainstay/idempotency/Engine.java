@@ -1,123 +1,102 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.context.CallContext;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The one implementation: scope, claim, and what a store's answer means to the caller. */
+/** The one implementation over a store: scope, claim, and what a store's answer means to the caller. */
 final class Engine implements Idempotency {
 
     private final IdempotencyStore store;
-    private final boolean untenanted;
+    private final Scope scope;
     private final Surroundings around;
+    private final Executor executor;
+    private final LocalCalls calls = new LocalCalls();
 
-    Engine(IdempotencyStore store, boolean untenanted, Surroundings around) {
+    Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor) {
         this.store = store;
-        this.untenanted = untenanted;
+        this.scope = scope;
         this.around = around;
+        this.executor = executor;
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, Request request, ClaimedAction<T, X> action) throws X {
-        RecordKey key = keyOf(operation, request);
+        RecordKey key = scope.keyOf(operation, request);
         around.timers().enter();
         try {
-            Holding holding = new Holding(store, key, Owner.random());
-            long sentAtNanos = around.ticker().nanos();
-            Begin begin;
-            try {
-                begin = Replies.await(() -> store.begin(key, request.payload(), holding.owner(), operation.policy()));
-            } catch (IdempotencyStoreException failure) {
-                return withoutStore(operation, holding, action, failure);
-            }
-            if (begin instanceof Begin.Begun begun) {
-                Lease lease = new Lease(around.ticker(), operation.policy().lease(), sentAtNanos);
-                LeasedClaim claim = new LeasedClaim(key, begun, lease);
-                return new Attempt<>(operation, holding, claim, around).run(action);
-            }
-            return answered(operation, begin);
+            CallersThread here = new CallersThread();
+            SingleCall<T> call = call(operation, request, key, here);
+            call.admission().ask();
+            return call.run(here, action);
         } finally {
             around.timers().leave();
         }
     }
 
     @Override
+    public <T extends @Nullable Object> CompletionStage<Outcome<T>> runAsync(
+            Operation<T> operation, Request request, Function<? super Claim, ? extends CompletionStage<T>> action) {
+        CallContext context = CallContext.current();
+        SingleCall<T> call;
+        try {
+            RecordKey key = scope.keyOf(operation, request);
+            around.timers().enter();
+            call = call(operation, request, key, executor);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        call.admission().ask();
+        return call.runAsync(claim -> context.call(() -> action.apply(claim)), executor)
+                .whenComplete((outcome, failure) -> around.timers().leave());
+    }
+
+    @Override
+    public <T extends @Nullable Object, M, X extends Exception> Batch<M, T> runEach(
+            Operation<T> operation, List<M> items, Function<? super M, Request> request, BatchAction<M, T, X> action) {
+        CallersThread here = new CallersThread();
+        around.timers().enter();
+        try {
+            BatchRun<M, T> batch = new BatchRun<>(store, around.ticker(), here);
+            for (M item : items) {
+                Request asked = request.apply(item);
+                batch.add(item, call(operation, asked, scope.keyOf(operation, asked), here));
+            }
+            return batch.run(action);
+        } finally {
+            around.timers().leave();
+        }
+    }
+
+    private <T extends @Nullable Object> SingleCall<T> call(
+            Operation<T> operation, Request request, RecordKey key, Executor next) {
+        Holding holding = new Holding(store, key, Owner.random());
+        Inquiry inquiry = new Inquiry(holding, request.payload(), operation.policy());
+        return new SingleCall<>(operation, new Admission(inquiry, calls, around, next), around);
+    }
+
+    @Override
     public Optional<Entry> find(Operation<?> operation, Request request) {
-        RecordKey key = keyOf(operation, request);
+        RecordKey key = scope.keyOf(operation, request);
         return Replies.await(() -> store.find(key));
     }
 
     @Override
     public boolean forget(Operation<?> operation, Request request) {
-        RecordKey key = keyOf(operation, request);
-        return Replies.await(() -> store.settle(key, Owner.operator(), Verdict.Keep.FORGET));
+        RecordKey key = scope.keyOf(operation, request);
+        boolean freed = Replies.await(() -> store.settle(key, Owner.operator(), Verdict.Keep.FORGET));
+        calls.forget(key);
+        return freed;
     }
 
     @Override
     public void close() {
         around.timers().close();
-    }
-
-    private RecordKey keyOf(Operation<?> operation, Request request) {
-        if (request.tenant() == null && !untenanted) {
-            throw new IllegalStateException("operation " + operation.name()
-                    + " has no tenant; bind one to the call context or build the engine untenanted()");
-        }
-        CallContext.current().tenant().ifPresent(bound -> {
-            if (!bound.equals(request.tenant())) {
-                throw new IllegalArgumentException(
-                        "tenant of the request must be that of the call context, was another");
-            }
-        });
-        return RecordKey.of(operation, request);
-    }
-
-    private <T extends @Nullable Object, X extends Exception> Outcome<T> withoutStore(
-            Operation<T> operation, Holding holding, ClaimedAction<T, X> action, IdempotencyStoreException failure)
-            throws X {
-        if (operation.policy().onStoreFailure() == Policy.OnStoreFailure.REFUSE) {
-            // The claim may have reached the store and only the reply been lost; nobody shall wait for a lease that no
-            // action uses.
-            Replies.ask(() -> holding.settle(Verdict.Keep.RETRY));
-            around.signals().emit(CallSignal.ended(operation, "store-failed"));
-            throw failure;
-        }
-        around.signals().emit(CallSignal.trouble(operation, "not-protected"));
-        String outcome = "failed";
-        try {
-            T value = action.run(new UnprotectedClaim(holding.key()));
-            outcome = "executed";
-            return new Outcome.Executed<>(value, 1, Outcome.Recorded.NOT_PROTECTED);
-        } finally {
-            around.signals().emit(CallSignal.ended(operation, outcome));
-        }
-    }
-
-    private <T extends @Nullable Object> Outcome<T> answered(Operation<T> operation, Begin begin) {
-        if (begin instanceof Begin.Finished finished) {
-            return finished(operation, finished);
-        }
-        if (begin instanceof Begin.Busy busy) {
-            around.signals().emit(CallSignal.ended(operation, "in-flight"));
-            return new Outcome.InFlight<>(busy.leaseLeft());
-        }
-        if (begin instanceof Begin.Quarantined unknown) {
-            around.signals().emit(CallSignal.ended(operation, "outcome-unknown"));
-            return new Outcome.OutcomeUnknown<>(unknown.since(), unknown.attempts());
-        }
-        around.signals().emit(CallSignal.ended(operation, "payload-mismatch"));
-        return new Outcome.PayloadMismatch<>();
-    }
-
-    private <T extends @Nullable Object> Outcome<T> finished(Operation<T> operation, Begin.Finished finished) {
-        Result result = finished.result();
-        if (result.kind() == Result.Kind.NOT_RETAINED) {
-            around.signals().emit(CallSignal.ended(operation, "result-not-retained"));
-            return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
-        }
-        T value = new Results<>(operation, around.signals()).decode(result);
-        around.signals().emit(CallSignal.ended(operation, "replayed"));
-        return new Outcome.Replayed<>(value, finished.completedAt());
     }
 }

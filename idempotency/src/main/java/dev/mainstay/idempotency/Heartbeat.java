@@ -1,67 +1,76 @@
 package dev.mainstay.idempotency;
 
-import dev.mainstay.core.time.Scheduler.Scheduled;
+import dev.mainstay.core.time.Nanos;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Renews a claim at a third of its lease until it is stopped or the store says that the claim is gone. */
 final class Heartbeat {
 
     private static final int BEATS_PER_LEASE = 3;
 
+    /** What is due within this part of a beat is done at once, so that many claims do not make a round each. */
+    private static final int SLACK = 16;
+
     private final Holding holding;
     private final Duration length;
     private final Lease lease;
     private final Surroundings around;
+    private final long beatNanos;
     private final Object lock = new Object();
+    private volatile long dueAtNanos;
     private boolean stopped;
-    private @Nullable Scheduled next;
 
     Heartbeat(Holding holding, Duration length, Lease lease, Surroundings around) {
         this.holding = holding;
         this.length = length;
         this.lease = lease;
         this.around = around;
+        this.beatNanos = Nanos.of(length) / BEATS_PER_LEASE;
     }
 
     void start() {
-        synchronized (lock) {
-            if (!stopped) {
-                next = around.timers().schedule(this::beat, length.dividedBy(BEATS_PER_LEASE));
-            }
-        }
+        dueAtNanos = around.ticker().nanos() + beatNanos;
+        around.heartbeats().add(this);
     }
 
     void stop() {
         synchronized (lock) {
             stopped = true;
-            if (next != null) {
-                next.cancel();
-            }
         }
+        around.heartbeats().remove(this);
     }
 
-    private void beat() {
+    long dueAtNanos() {
+        return dueAtNanos;
+    }
+
+    boolean isDue(long now) {
+        return dueAtNanos - now <= beatNanos / SLACK;
+    }
+
+    /** Renews. The next time is counted from now, so that a store which never answers is asked again. */
+    void beat() {
         long sentAtNanos = around.ticker().nanos();
+        dueAtNanos = sentAtNanos + Math.max(1, beatNanos);
         Replies.ask(() -> holding.renew(length, List.of())).whenComplete((ours, failure) -> {
-            if (failure == null && !ours) {
-                lose();
-                return;
-            }
-            if (failure == null) {
+            if (failure == null && ours) {
                 lease.renewed(sentAtNanos);
+            } else if (failure == null) {
+                lose();
             }
-            start();
         });
     }
 
     private void lose() {
         synchronized (lock) {
             // A renewal that crosses the end of the attempt finds the record done or gone; that is no loss.
-            if (!stopped) {
-                lease.lose();
+            if (stopped) {
+                return;
             }
+            stopped = true;
+            lease.lose();
         }
+        around.heartbeats().remove(this);
     }
 }

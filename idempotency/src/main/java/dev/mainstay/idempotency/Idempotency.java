@@ -3,7 +3,12 @@ package dev.mainstay.idempotency;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Scheduler;
 import dev.mainstay.core.time.Ticker;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,38 @@ public interface Idempotency extends AutoCloseable {
      */
     <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, Request request, ClaimedAction<T, X> action) throws X;
+
+    /**
+     * Runs an asynchronous action, unless the same request was run or is running. Never blocks, as long as the store does not.
+     *
+     * <p>The call context of the caller goes with the action. The action runs on this thread if the store answers at once, else on the
+     * engine's {@linkplain Builder#executor executor}; so do those who wait for the outcome. To cancel the returned stage does not cancel the
+     * action.
+     *
+     * @param operation what is done once
+     * @param request who asks, with which key, for which payload
+     * @param action run at most once at a time; its claim is renewed until its stage completes
+     * @return how it ended; fails as {@link #run} would throw, the action's own exception included
+     */
+    <T extends @Nullable Object> CompletionStage<Outcome<T>> runAsync(
+            Operation<T> operation, Request request, Function<? super Claim, ? extends CompletionStage<T>> action);
+
+    /**
+     * Runs a batch: every item once, each by itself. The keys are claimed together, in one round trip where the store is a
+     * {@link BatchingStore}; then the items run one after the other on this thread. Of items with the same request the first runs and the
+     * others are repeats of it. An item that fails does not stop the others.
+     *
+     * @param operation what is done once for each item
+     * @param items may be empty
+     * @param request who asks for an item, with which key, for which payload
+     * @param action run at most once at a time for each request; an {@link Error} of it ends the batch, and items that were not run keep
+     *     nothing of it
+     * @return how each item ended, in the order of the items
+     * @throws IllegalStateException when an item has no tenant, or after {@link #close}; nothing has run then
+     * @throws IllegalArgumentException when an item is for another tenant than the call context's; nothing has run then
+     */
+    <T extends @Nullable Object, M, X extends Exception> Batch<M, T> runEach(
+            Operation<T> operation, List<M> items, Function<? super M, Request> request, BatchAction<M, T, X> action);
 
     /**
      * Shows where a request stands.
@@ -86,6 +123,7 @@ public interface Idempotency extends AutoCloseable {
         private Ticker ticker = Ticker.systemTicker();
         private @Nullable Scheduler scheduler;
         private Signals signals = Signals.none();
+        private Executor executor = ForkJoinPool.commonPool();
 
         private Builder(IdempotencyStore store) {
             this.store = store;
@@ -115,10 +153,16 @@ public interface Idempotency extends AutoCloseable {
             return this;
         }
 
+        /** Sets where asynchronous calls go on after the store's reply; the common pool by default. Not closed by the engine. */
+        public Builder executor(Executor continuing) {
+            this.executor = continuing;
+            return this;
+        }
+
         /** Makes the engine. */
         public Idempotency build() {
             Timers timers = scheduler == null ? Timers.owned() : Timers.of(scheduler);
-            return new Engine(store, untenanted, new Surroundings(ticker, timers, signals));
+            return new Engine(store, new Scope(untenanted), Surroundings.of(ticker, timers, signals), executor);
         }
     }
 }

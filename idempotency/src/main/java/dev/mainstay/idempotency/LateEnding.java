@@ -2,8 +2,6 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.time.Nanos;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Tells a store that did not answer, again and again in the background, how an attempt ended, until its lease would end. */
 final class LateEnding {
@@ -11,12 +9,12 @@ final class LateEnding {
     private static final int TRIES_PER_LEASE = 10;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    private final Supplier<CompletionStage<Boolean>> ending;
+    private final Ending ending;
     private final Lease lease;
     private final Duration pause;
     private final Timers timers;
 
-    LateEnding(Supplier<CompletionStage<Boolean>> ending, Lease lease, Duration length, Timers timers) {
+    LateEnding(Ending ending, Lease lease, Duration length, Timers timers) {
         this.ending = ending;
         this.lease = lease;
         this.pause = Duration.ofNanos(Math.min(Nanos.of(length) / TRIES_PER_LEASE, Nanos.of(LONGEST_PAUSE)));
@@ -33,7 +31,7 @@ final class LateEnding {
             timers.leave();
             return;
         }
-        Replies.ask(ending).whenComplete((ours, failure) -> {
+        ending.send().whenComplete((ours, failure) -> {
             if (failure == null) {
                 timers.leave();
             } else {

@@ -21,8 +21,11 @@ final class Lease {
         this.endsAtNanos = sentAtNanos + lengthNanos;
     }
 
+    /** Counts from when the renewal was sent; a reply that comes after that of a later renewal changes nothing. */
     void renewed(long sentAtNanos) {
-        endsAtNanos = sentAtNanos + lengthNanos;
+        if (sentAtNanos + lengthNanos - endsAtNanos > 0) {
+            endsAtNanos = sentAtNanos + lengthNanos;
+        }
     }
 
     void lose() {

@@ -1,9 +1,11 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.core.Action;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** A claim on a store's record. */
-record LeasedClaim(RecordKey key, Begin.Begun begun, Lease lease) implements Claim {
+record LeasedClaim(RecordKey key, Begin.Begun begun, Lease lease, Steps steps) implements Claim {
 
     @Override
     public int attempt() {
@@ -23,6 +25,12 @@ record LeasedClaim(RecordKey key, Begin.Begun begun, Lease lease) implements Cla
     @Override
     public boolean live() {
         return lease.held();
+    }
+
+    @Override
+    public <S extends @Nullable Object, X extends Exception> S step(String name, Codec<S> codec, Action<S, X> body)
+            throws X {
+        return steps.run(name, codec, body);
     }
 
     @Override

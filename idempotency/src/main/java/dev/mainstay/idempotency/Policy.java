@@ -62,8 +62,8 @@ public record Policy(
             throw new IllegalArgumentException(
                     "retain must be from the lease " + lease + " to " + LONGEST + ", was " + retain);
         }
-        if (waitFor.isNegative()) {
-            throw new IllegalArgumentException("waitFor must be >= 0, was " + waitFor);
+        if (waitFor.isNegative() || waitFor.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("waitFor must be from 0 to " + LONGEST + ", was " + waitFor);
         }
         if (maxResultBytes < 0) {
             throw new IllegalArgumentException("maxResultBytes must be >= 0, was " + maxResultBytes);

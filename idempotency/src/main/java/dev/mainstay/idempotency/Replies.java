@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A store's replies: waited for, and failures brought into one form. */
 final class Replies {
@@ -20,19 +21,34 @@ final class Replies {
         }
     }
 
-    /**
-     * Asks and waits. An interrupt does not end the waiting, since the reply decides whether we hold a claim; the flag is kept, and the
-     * store bounds the time.
-     */
+    /** Asks and waits. */
     static <A> A await(Supplier<CompletionStage<A>> question) {
+        return join(ask(question));
+    }
+
+    /**
+     * Waits. An interrupt does not end the waiting, since the reply decides whether we hold a claim; the flag is kept, and the store bounds
+     * the time.
+     */
+    static <A> A join(CompletionStage<A> reply) {
         try {
-            return ask(question).toCompletableFuture().join();
+            return reply.toCompletableFuture().join();
         } catch (CompletionException | CancellationException failure) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            if (cause instanceof IdempotencyStoreException known) {
-                throw known;
-            }
-            throw new IdempotencyStoreException("the idempotency store failed", cause);
+            throw failed(failure);
         }
+    }
+
+    /** Returns the failure of a reply in the one form that callers know. */
+    static IdempotencyStoreException failed(@Nullable Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof IdempotencyStoreException known
+                ? known
+                : new IdempotencyStoreException("the idempotency store failed", cause);
+    }
+
+    /** Returns what a stage failed with, without the wrapper that stages put around it. */
+    static @Nullable Throwable cause(@Nullable Throwable failure) {
+        Throwable inner = failure == null ? null : failure.getCause();
+        return failure instanceof CompletionException && inner != null ? inner : failure;
     }
 }

@@ -29,13 +29,18 @@ public record Step(String name, Result result) {
      * @throws IllegalArgumentException when the name is empty or too long, or the result is a tombstone
      */
     public Step {
+        requireName(name);
+        if (result.kind() == Result.Kind.NOT_RETAINED) {
+            throw new IllegalArgumentException("result of step " + name + " must be a value, was a tombstone");
+        }
+    }
+
+    static String requireName(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException(
                     "name of a step must have 1 to " + LONGEST_NAME + " characters, had " + name.length());
         }
-        if (result.kind() == Result.Kind.NOT_RETAINED) {
-            throw new IllegalArgumentException("result of step " + name + " must be a value, was a tombstone");
-        }
+        return name;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.core.Action;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A claim that no store stands behind. */
 record UnprotectedClaim(RecordKey key) implements Claim {
@@ -28,6 +30,13 @@ record UnprotectedClaim(RecordKey key) implements Claim {
     @Override
     public boolean live() {
         return false;
+    }
+
+    @Override
+    public <S extends @Nullable Object, X extends Exception> S step(String name, Codec<S> codec, Action<S, X> body)
+            throws X {
+        Step.requireName(name);
+        return body.run();
     }
 
     @Override

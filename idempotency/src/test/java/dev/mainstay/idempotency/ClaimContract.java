@@ -29,6 +29,7 @@ public abstract class ClaimContract {
     private final Request request = newRequest();
     private final AtomicInteger executions = new AtomicInteger();
     private Idempotency idempotency;
+    private Idempotency otherProcess;
 
     /** For subclasses. */
     protected ClaimContract() {}
@@ -38,11 +39,13 @@ public abstract class ClaimContract {
     @BeforeEach
     public void open() {
         idempotency = underTest().engineOver(underTest().store()).build();
+        otherProcess = underTest().engineOver(underTest().store()).build();
     }
 
     @AfterEach
     public void close() {
         idempotency.close();
+        otherProcess.close();
     }
 
     private String charge(Claim claim) {
@@ -81,7 +84,7 @@ public abstract class ClaimContract {
             for (int moment = 0; moment < 250; moment++) {
                 underTest().aMoment();
                 seenByOthers.add(
-                        idempotency.run(operation, request, this::charge).getClass());
+                        otherProcess.run(operation, request, this::charge).getClass());
             }
             assertThat(claim.live()).isTrue();
             return "done";

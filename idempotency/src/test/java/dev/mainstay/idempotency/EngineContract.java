@@ -13,14 +13,12 @@ import dev.mainstay.idempotency.Outcome.InFlight;
 import dev.mainstay.idempotency.Outcome.PayloadMismatch;
 import dev.mainstay.idempotency.Outcome.Replayed;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,18 +70,25 @@ public abstract class EngineContract {
     }
 
     @Test
-    public void repeatDuringTheFirstCallIsInFlight() {
-        AtomicReference<Outcome<String>> repeat = new AtomicReference<>();
+    public void repeatDuringTheFirstCallIsInFlightInThisProcessAndInOthers() {
+        List<Outcome<String>> repeats = new ArrayList<>();
 
-        Outcome<String> first = idempotency.run(CHARGE, request, claim -> {
-            repeat.set(idempotency.run(CHARGE, request, this::charge));
-            return "receipt";
-        });
+        Outcome<String> first;
+        try (Idempotency other = underTest().engineOver(underTest().store()).build()) {
+            first = idempotency.run(CHARGE, request, claim -> {
+                repeats.add(idempotency.run(CHARGE, request, this::charge));
+                repeats.add(other.run(CHARGE, request, this::charge));
+                return "receipt";
+            });
+        }
 
         assertThat(first.orElseThrow()).isEqualTo("receipt");
         assertThat(executions).hasValue(0);
-        Duration retryAfter = ((InFlight<String>) repeat.get()).retryAfter();
-        assertThat(retryAfter).isPositive().isLessThanOrEqualTo(CHARGE.policy().lease());
+        assertThat(repeats)
+                .hasSize(2)
+                .allSatisfy(repeat -> assertThat(((InFlight<String>) repeat).retryAfter())
+                        .isPositive()
+                        .isLessThanOrEqualTo(CHARGE.policy().lease()));
     }
 
     @Test

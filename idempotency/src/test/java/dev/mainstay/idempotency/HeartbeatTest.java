@@ -23,17 +23,15 @@ class HeartbeatTest {
     private final Queue<Runnable> beats = new ArrayDeque<>();
     private final SilentStore store = new SilentStore();
     private final Lease lease = new Lease(time, LEASE, time.nanos());
-    private final Heartbeat heartbeat = new Heartbeat(
-            new Holding(store, newKey(), Owner.random()),
-            LEASE,
-            lease,
-            new Surroundings(
-                    time,
-                    Timers.of((task, delay) -> {
-                        beats.add(task);
-                        return () -> {};
-                    }),
-                    Signals.none()));
+    private final Surroundings around = Surroundings.of(
+            time,
+            Timers.of((task, delay) -> {
+                beats.add(task);
+                return () -> {};
+            }),
+            Signals.none());
+    private final Heartbeat heartbeat =
+            new Heartbeat(new Holding(store, newKey(), Owner.random()), LEASE, lease, around);
 
     @Test
     @Tag("ID17")
@@ -55,21 +53,48 @@ class HeartbeatTest {
     @Test
     void renewalThatIsRefusedAfterTheAttemptEndedIsNoLoss() {
         heartbeat.start();
+        time.advance(LEASE.dividedBy(3));
         beats.remove().run();
         heartbeat.stop();
         store.renewed.complete(false);
 
+        assertThat(store.asked).isEqualTo(1);
         assertThat(lease.held()).isTrue();
+    }
+
+    @Test
+    void roundThatFindsNobodyIsTheLast() {
+        heartbeat.start();
+        heartbeat.stop();
+        time.advance(LEASE.dividedBy(3));
+        beats.remove().run();
+
+        assertThat(store.asked).isZero();
         assertThat(beats).isEmpty();
+    }
+
+    @Test
+    void claimsThatAreDueTogetherAreRenewedInOneRound() {
+        Heartbeat second = new Heartbeat(new Holding(store, newKey(), Owner.random()), LEASE, lease, around);
+        heartbeat.start();
+        time.advance(Duration.ofMillis(1));
+        second.start();
+        time.advance(LEASE.dividedBy(3).minusMillis(1));
+        beats.remove().run();
+
+        assertThat(store.asked).isEqualTo(2);
+        assertThat(beats).hasSize(1);
     }
 
     /** Takes its time to answer a renewal; is asked for nothing else. */
     private static final class SilentStore implements IdempotencyStore {
 
         private final CompletableFuture<Boolean> renewed = new CompletableFuture<>();
+        private int asked;
 
         @Override
         public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration length, List<Step> finished) {
+            asked++;
             return renewed;
         }
 

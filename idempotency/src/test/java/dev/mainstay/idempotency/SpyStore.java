@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A store before another: it writes down what it is asked, does something first, and fails when it is told to. */
-public final class SpyStore implements IdempotencyStore {
+public class SpyStore implements IdempotencyStore {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<byte[]> bytes = new CopyOnWriteArrayList<>();

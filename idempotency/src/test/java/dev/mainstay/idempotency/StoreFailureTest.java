@@ -179,6 +179,7 @@ class StoreFailureTest {
 
         assertThat(outcome).isEqualTo(new Executed<>("done", 1, Outcome.Recorded.YES));
         assertThat(store.calls).containsExactly("begin", "renew", "renew", "renew", "renew", "complete");
+        memory.time.advance(BEAT);
         assertThat(memory.time.pending()).isZero();
     }
 }

@@ -86,19 +86,20 @@ class RedisFailureIT {
         long first = flights(() -> idempotency.run(CHARGE, request, this::charge));
         long replay = flights(() -> idempotency.run(CHARGE, request, this::charge));
         AtomicLong inFlight = new AtomicLong();
-        idempotency.run(CHARGE, newRequest(), claim -> {
-            Request running = newRequest();
-            return idempotency
-                    .run(CHARGE, running, nested -> {
-                        inFlight.set(flights(() -> idempotency.run(CHARGE, running, this::charge)));
-                        return "";
-                    })
-                    .orElseThrow();
-        });
+        Request running = newRequest();
+        AtomicLong beside = new AtomicLong();
+        try (Idempotency otherProcess = Idempotency.over(redis.store())) {
+            idempotency.run(CHARGE, running, claim -> {
+                inFlight.set(flights(() -> otherProcess.run(CHARGE, running, this::charge)));
+                beside.set(flights(() -> idempotency.run(CHARGE, running, this::charge)));
+                return "";
+            });
+        }
 
         assertThat(first).isEqualTo(2);
         assertThat(replay).isEqualTo(1);
         assertThat(inFlight).hasValue(1);
+        assertThat(beside).hasValue(0);
     }
 
     private long flights(Runnable work) {

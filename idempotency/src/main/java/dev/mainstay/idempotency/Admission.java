@@ -1,0 +1,199 @@
+package dev.mainstay.idempotency;
+
+import dev.mainstay.core.time.Nanos;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one call to its answer. The first call of a process for a key asks the store; the others hear from it. A call that finds the key
+ * taken waits as long as its policy says, and to stop waiting changes nothing for anybody else.
+ */
+final class Admission {
+
+    private static final long FIRST_PAUSE_NANOS = 10_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 250_000_000;
+
+    private final Inquiry inquiry;
+    private final LocalCalls calls;
+    private final Surroundings around;
+    private final Executor next;
+    private final CompletableFuture<Begin> answer = new CompletableFuture<>();
+    private volatile long waitUntilNanos;
+    private volatile @Nullable Pause pause;
+    private volatile @Nullable LocalCall leading;
+    private volatile @Nullable Lease lease;
+
+    /** Makes the way of a call; what comes after a time of waiting, such as asking again, runs on the given executor. */
+    Admission(Inquiry inquiry, LocalCalls calls, Surroundings around, Executor next) {
+        this.inquiry = inquiry;
+        this.calls = calls;
+        this.around = around;
+        this.next = next;
+        this.waitUntilNanos =
+                around.ticker().nanos() + Nanos.of(inquiry.policy().waitFor());
+    }
+
+    Inquiry inquiry() {
+        return inquiry;
+    }
+
+    /** What the store says, or a call of this process in its place. After {@link Begin.Begun}, {@link #end} must be called. */
+    CompletableFuture<Begin> answer() {
+        return answer;
+    }
+
+    /** Calls when there is an answer or none can be had. */
+    void whenAnswered(Runnable task) {
+        CompletionStage<Begin> stage = answer;
+        stage.whenComplete((begin, failure) -> task.run());
+    }
+
+    /** Returns the lease of a call that was told to run. */
+    Lease lease() {
+        Lease held = lease;
+        if (held == null) {
+            throw new IllegalStateException("a call that was not told to run has no lease");
+        }
+        return held;
+    }
+
+    void ask() {
+        LocalCall found = enter();
+        if (found == null) {
+            send(FIRST_PAUSE_NANOS);
+        } else {
+            follow(found);
+        }
+    }
+
+    /** Enters this call as the one that asks the store, unless there is another: then it is returned. */
+    @Nullable
+    LocalCall enter() {
+        LocalCall mine = new LocalCall(inquiry.payload());
+        LocalCall found = calls.enter(inquiry.key(), mine);
+        if (found == null) {
+            leading = mine;
+        }
+        return found;
+    }
+
+    private void send(long pauseNanos) {
+        long sentAtNanos = around.ticker().nanos();
+        inquiry.send().whenComplete((begin, failure) -> told(begin, failure, sentAtNanos, pauseNanos));
+    }
+
+    /** Takes the store's answer to a question that was sent for this call. */
+    void told(@Nullable Begin begin, @Nullable Throwable failure, long sentAtNanos) {
+        told(begin, failure, sentAtNanos, FIRST_PAUSE_NANOS);
+    }
+
+    private void told(@Nullable Begin begin, @Nullable Throwable failure, long sentAtNanos, long pauseNanos) {
+        if (begin == null) {
+            end(Optional.empty());
+            answer.completeExceptionally(Replies.failed(failure));
+        } else if (begin instanceof Begin.Begun) {
+            Lease ours = new Lease(around.ticker(), inquiry.policy().lease(), sentAtNanos);
+            lease = ours;
+            takenFor(ours);
+            answer.complete(begin);
+        } else if (begin instanceof Begin.Busy busy && waitLeftNanos() > 0) {
+            takenFor(
+                    new Lease(around.ticker(), busy.leaseLeft(), around.ticker().nanos()));
+            long wait = Math.min(pauseNanos, Math.min(waitLeftNanos(), Nanos.of(busy.leaseLeft())));
+            pauseFor(wait, () -> send(Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2)));
+        } else {
+            end(Optional.of(begin));
+            answer.complete(begin);
+        }
+    }
+
+    private void takenFor(Lease length) {
+        LocalCall mine = leading;
+        if (mine != null) {
+            mine.takenFor(length);
+        }
+    }
+
+    /** Hears from a call of this process. */
+    void follow(LocalCall found) {
+        if (found.isAnswered()) {
+            hear(found);
+        } else {
+            found.whenAnswered(() -> next.execute(() -> hear(found)));
+        }
+    }
+
+    private void hear(LocalCall found) {
+        if (found.hasEnded()) {
+            share(found);
+            return;
+        }
+        Lease taken = found.lease();
+        if (taken == null) {
+            succeed(found);
+        } else if (!inquiry.payload().equals(found.payload())) {
+            answer.complete(new Begin.Mismatch());
+        } else if (waitLeftNanos() <= 0) {
+            answer.complete(new Begin.Busy(Duration.ofNanos(Math.max(1, taken.leftNanos()))));
+        } else {
+            long wait = Math.max(1, Math.min(waitLeftNanos(), taken.leftNanos()));
+            Pause waiting = pauseFor(wait, () -> hear(found));
+            found.whenEnded(waiting::end);
+        }
+    }
+
+    private void share(LocalCall found) {
+        Optional<Begin> shared = found.shared();
+        if (shared.isPresent() && inquiry.payload().equals(found.payload())) {
+            answer.complete(shared.get());
+        } else {
+            ask();
+        }
+    }
+
+    /** The call that we hear from lost the key, or does not know: the store does. */
+    private void succeed(LocalCall found) {
+        LocalCall mine = new LocalCall(inquiry.payload());
+        if (calls.replace(inquiry.key(), found, mine)) {
+            leading = mine;
+            send(FIRST_PAUSE_NANOS);
+        } else {
+            ask();
+        }
+    }
+
+    private Pause pauseFor(long nanos, Runnable then) {
+        Pause fresh = new Pause(() -> next.execute(then));
+        fresh.endedBy(around.timers().schedule(fresh::end, Duration.ofNanos(nanos)));
+        pause = fresh;
+        if (waitLeftNanos() <= 0) {
+            fresh.end();
+        }
+        return fresh;
+    }
+
+    /** Waits no longer than for the answer of the store. */
+    void giveUp() {
+        waitUntilNanos = around.ticker().nanos();
+        Pause current = pause;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    private long waitLeftNanos() {
+        return waitUntilNanos - around.ticker().nanos();
+    }
+
+    /** Tells the waiters of this process how it ended; only the first time counts. */
+    void end(Optional<Begin> shared) {
+        LocalCall mine = leading;
+        if (mine != null) {
+            calls.end(inquiry.key(), mine, shared);
+        }
+    }
+}

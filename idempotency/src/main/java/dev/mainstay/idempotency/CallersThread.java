@@ -1,0 +1,48 @@
+package dev.mainstay.idempotency;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what comes next on the thread that waits for it: asking a store may block, and no timer's thread may. */
+final class CallersThread implements Executor {
+
+    private final Thread thread = Thread.currentThread();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits for the answer and returns it. An interrupt ends the waiting for others, never that for the store; the flag is kept. */
+    Begin await(Admission admission) {
+        if (!admission.answer().isDone()) {
+            admission.whenAnswered(() -> LockSupport.unpark(thread));
+            work(admission);
+        }
+        return Replies.join(admission.answer());
+    }
+
+    private void work(Admission admission) {
+        boolean interrupted = false;
+        while (!admission.answer().isDone()) {
+            @Nullable Runnable task = tasks.poll();
+            if (task != null) {
+                task.run();
+                continue;
+            }
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                interrupted = true;
+                admission.giveUp();
+            }
+        }
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+}

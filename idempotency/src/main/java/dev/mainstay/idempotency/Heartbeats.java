@@ -1,0 +1,79 @@
+package dev.mainstay.idempotency;
+
+import dev.mainstay.core.time.Scheduler;
+import dev.mainstay.core.time.Ticker;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of an engine that want renewing, under one timer. Most actions end long before their first renewal, so to begin and end one must
+ * not cost a timer each.
+ */
+final class Heartbeats {
+
+    private static final Round NONE = new Round(0);
+
+    private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final Set<Heartbeat> beating = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Round> next = new AtomicReference<>(NONE);
+
+    /** When the timer goes off. No record: two rounds for the same moment differ. */
+    private static final class Round {
+        private final long atNanos;
+
+        Round(long atNanos) {
+            this.atNanos = atNanos;
+        }
+    }
+
+    Heartbeats(Ticker ticker, Scheduler scheduler) {
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+    }
+
+    void add(Heartbeat heartbeat) {
+        beating.add(heartbeat);
+        goOffBy(heartbeat.dueAtNanos());
+    }
+
+    void remove(Heartbeat heartbeat) {
+        beating.remove(heartbeat);
+    }
+
+    private void goOffBy(long dueAtNanos) {
+        Round round = Objects.requireNonNull(next.get());
+        while (round == NONE || dueAtNanos - round.atNanos < 0) {
+            Round earlier = new Round(dueAtNanos);
+            if (next.compareAndSet(round, earlier)) {
+                // A later one that is scheduled already finds that it is not the next any more.
+                scheduler.schedule(() -> goOff(earlier), Duration.ofNanos(Math.max(0, dueAtNanos - ticker.nanos())));
+                return;
+            }
+            round = Objects.requireNonNull(next.get());
+        }
+    }
+
+    private void goOff(Round round) {
+        if (!next.compareAndSet(round, NONE)) {
+            return;
+        }
+        long now = ticker.nanos();
+        @Nullable Heartbeat first = null;
+        for (Heartbeat heartbeat : beating) {
+            if (heartbeat.isDue(now)) {
+                heartbeat.beat();
+            }
+            if (first == null || heartbeat.dueAtNanos() - first.dueAtNanos() < 0) {
+                first = heartbeat;
+            }
+        }
+        if (first != null) {
+            goOffBy(first.dueAtNanos());
+        }
+    }
+}

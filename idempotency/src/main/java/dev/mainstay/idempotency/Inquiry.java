@@ -1,0 +1,15 @@
+package dev.mainstay.idempotency;
+
+import java.util.concurrent.CompletionStage;
+
+/** What one call asks the store for. */
+record Inquiry(Holding holding, Fingerprint payload, Policy policy) {
+
+    RecordKey key() {
+        return holding.key();
+    }
+
+    CompletionStage<Begin> send() {
+        return Replies.ask(() -> holding.store().begin(holding.key(), payload, holding.owner(), policy));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.mainstay.idempotency;
+
+import dev.mainstay.core.context.CallContext;
+
+/**
+ * For whom an engine works: calls that have a tenant, the call context's own where that has one, or also calls without.
+ *
+ * @param untenanted whether a call may do without
+ */
+record Scope(boolean untenanted) {
+
+    RecordKey keyOf(Operation<?> operation, Request request) {
+        if (request.tenant() == null && !untenanted) {
+            throw new IllegalStateException("operation " + operation.name()
+                    + " has no tenant; bind one to the call context or build the engine untenanted()");
+        }
+        CallContext.current().tenant().ifPresent(bound -> {
+            if (!bound.equals(request.tenant())) {
+                throw new IllegalArgumentException(
+                        "tenant of the request must be that of the call context, was another");
+            }
+        });
+        return RecordKey.of(operation, request);
+    }
+}

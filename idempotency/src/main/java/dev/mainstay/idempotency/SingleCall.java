@@ -1,0 +1,153 @@
+package dev.mainstay.idempotency;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way: asks, and runs the action or says why not. */
+final class SingleCall<T extends @Nullable Object> {
+
+    private final Operation<T> operation;
+    private final Admission admission;
+    private final Results results;
+    private final Surroundings around;
+    private @Nullable Attempt<T> attempt;
+
+    SingleCall(Operation<T> operation, Admission admission, Surroundings around) {
+        this.operation = operation;
+        this.admission = admission;
+        this.results = new Results(operation, around.signals());
+        this.around = around;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Begins the heartbeat of a call that was told to run, which then is run or abandoned; otherwise does nothing. */
+    void hold() {
+        if (attempt == null
+                && admission.answer().isDone()
+                && !admission.answer().isCompletedExceptionally()
+                && admission.answer().join() instanceof Begin.Begun) {
+            attempt = new Attempt<>(operation, results, admission, around);
+        }
+    }
+
+    /** Lets a call go that was not run. */
+    void abandon() {
+        if (attempt != null) {
+            attempt.abandon();
+        } else {
+            admission.end(Optional.empty());
+        }
+    }
+
+    <X extends Exception> Outcome<T> run(CallersThread here, ClaimedAction<T, X> action) throws X {
+        Begin begin;
+        try {
+            begin = here.await(admission);
+        } catch (IdempotencyStoreException failure) {
+            refuseWithoutStore(failure);
+            Outcome<T> outcome;
+            try {
+                outcome = unprotected(
+                        action.run(new UnprotectedClaim(admission.inquiry().key())));
+            } catch (Throwable actionsFailure) {
+                ended("failed");
+                throw actionsFailure;
+            }
+            return outcome;
+        }
+        hold();
+        Attempt<T> running = attempt;
+        return running == null ? answered(begin) : running.run(action);
+    }
+
+    CompletionStage<Outcome<T>> runAsync(
+            Function<? super Claim, ? extends CompletionStage<T>> action, Executor executor) {
+        CompletableFuture<Begin> answer = admission.answer();
+        CompletableFuture<Outcome<T>> outcome = answer.isDone()
+                ? answer.handle((begin, failure) -> decided(begin, failure, action))
+                        .thenCompose(stage -> stage)
+                : answer.handleAsync((begin, failure) -> decided(begin, failure, action), executor)
+                        .thenCompose(stage -> stage);
+        // Whoever waits for the outcome may block, and must not block the thread on which a store's replies arrive.
+        return outcome.isDone() ? outcome : outcome.thenApplyAsync(ended -> ended, executor);
+    }
+
+    private CompletionStage<Outcome<T>> decided(
+            @Nullable Begin begin,
+            @Nullable Throwable failure,
+            Function<? super Claim, ? extends CompletionStage<T>> action) {
+        try {
+            if (begin == null) {
+                refuseWithoutStore(Replies.failed(failure));
+                return Attempt.started(
+                                action, new UnprotectedClaim(admission.inquiry().key()))
+                        .thenApply(this::unprotected)
+                        .whenComplete((outcome, actionsFailure) -> {
+                            if (actionsFailure != null) {
+                                ended("failed");
+                            }
+                        });
+            }
+            hold();
+            Attempt<T> running = attempt;
+            return running == null ? CompletableFuture.completedFuture(answered(begin)) : running.runAsync(action);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** Throws, unless the operation may do without protection. */
+    private void refuseWithoutStore(IdempotencyStoreException failure) {
+        if (operation.policy().onStoreFailure() == Policy.OnStoreFailure.REFUSE) {
+            // The claim may have reached the store and only the reply been lost; nobody shall wait for a lease that no
+            // action uses.
+            Replies.ask(() -> admission.inquiry().holding().settle(Verdict.Keep.RETRY));
+            ended("store-failed");
+            throw failure;
+        }
+        results.trouble("not-protected");
+    }
+
+    private Outcome<T> unprotected(T value) {
+        ended("executed");
+        return new Outcome.Executed<>(value, 1, Outcome.Recorded.NOT_PROTECTED);
+    }
+
+    private Outcome<T> answered(Begin begin) {
+        if (begin instanceof Begin.Finished finished) {
+            return finished(finished);
+        }
+        if (begin instanceof Begin.Busy busy) {
+            ended("in-flight");
+            return new Outcome.InFlight<>(busy.leaseLeft());
+        }
+        if (begin instanceof Begin.Quarantined unknown) {
+            ended("outcome-unknown");
+            return new Outcome.OutcomeUnknown<>(unknown.since(), unknown.attempts());
+        }
+        ended("payload-mismatch");
+        return new Outcome.PayloadMismatch<>();
+    }
+
+    private Outcome<T> finished(Begin.Finished finished) {
+        Result result = finished.result();
+        if (result.kind() == Result.Kind.NOT_RETAINED) {
+            ended("result-not-retained");
+            return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
+        }
+        T value = results.decode("result", operation.codec(), result);
+        ended("replayed");
+        return new Outcome.Replayed<>(value, finished.completedAt());
+    }
+
+    private void ended(String outcome) {
+        around.signals().emit(CallSignal.ended(operation, outcome));
+    }
+}

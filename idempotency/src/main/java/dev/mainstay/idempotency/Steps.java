@@ -1,0 +1,59 @@
+package dev.mainstay.idempotency;
+
+import dev.mainstay.core.Action;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The finished parts of one attempt, those of earlier attempts included. */
+final class Steps {
+
+    private final Holding holding;
+    private final Results results;
+    private final Lease lease;
+    private final Surroundings around;
+    private final Map<String, Step> finished = new ConcurrentHashMap<>();
+
+    Steps(Holding holding, Results results, Lease lease, Surroundings around) {
+        this.holding = holding;
+        this.results = results;
+        this.lease = lease;
+        this.around = around;
+    }
+
+    Steps with(List<Step> earlier) {
+        earlier.forEach(step -> finished.put(step.name(), step));
+        return this;
+    }
+
+    <S extends @Nullable Object, X extends Exception> S run(String name, Codec<S> codec, Action<S, X> body) throws X {
+        Step known = finished.get(Step.requireName(name));
+        if (known != null) {
+            return results.decode(name, codec, known.result());
+        }
+        S value = body.run();
+        Result result = results.encode(name, codec, value);
+        if (result.kind() == Result.Kind.NOT_RETAINED) {
+            results.trouble("step-not-retained");
+        } else {
+            keep(new Step(name, result));
+        }
+        return value;
+    }
+
+    /** Tells the store. The part is done whatever it says: a value is never withheld because it could not be kept. */
+    private void keep(Step step) {
+        finished.put(step.name(), step);
+        long sentAtNanos = around.ticker().nanos();
+        try {
+            if (Replies.await(() -> holding.renew(results.operation().policy().lease(), List.of(step)))) {
+                lease.renewed(sentAtNanos);
+            } else {
+                lease.lose();
+            }
+        } catch (IdempotencyStoreException failure) {
+            results.trouble("step-not-retained");
+        }
+    }
+}
