@@ -23,6 +23,9 @@ final class Results<T extends @Nullable Object> {
             return Result.ofNull();
         }
         try {
+            if (!operation.codec().keeps(value)) {
+                return Result.notRetained(operation.codec().summary(value));
+            }
             byte[] encoded = operation.codec().encode(value);
             if (encoded.length <= operation.policy().maxResultBytes()) {
                 return Result.of(encoded);
