@@ -82,7 +82,7 @@ final class Attempt<T extends @Nullable Object> {
     private CompletionStage<Outcome<T>> returned(T value) {
         Keep keep = verdictOn(value, null);
         Ending ending = keep == Keep.RECORD
-                ? Ending.done(holding(), results.encode("result", operation.codec(), value), operation.policy())
+                ? Ending.done(holding(), results.encode(operation.codec(), value), operation.policy())
                 : Ending.settled(holding(), keep);
         return tell(ending, null).thenApply(recorded -> new Outcome.Executed<>(value, claim.attempt(), recorded));
     }

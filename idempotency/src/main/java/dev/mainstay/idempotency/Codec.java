@@ -25,7 +25,17 @@ public interface Codec<T> {
     T decode(byte[] bytes);
 
     /**
-     * Says the little that is kept of a result too long to keep, such as a status and a location.
+     * Says whether a result is to be kept at all. Of one that is not, repeats learn that the work is done, and its {@link #summary}.
+     *
+     * @param value never null
+     * @return true by default
+     */
+    default boolean keeps(T value) {
+        return true;
+    }
+
+    /**
+     * Says the little that is kept of a result that is too long or not {@linkplain #keeps kept}, such as a status and a location.
      *
      * @param value never null
      * @return empty by default

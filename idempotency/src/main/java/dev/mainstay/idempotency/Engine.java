@@ -16,13 +16,15 @@ final class Engine implements Idempotency {
     private final Scope scope;
     private final Surroundings around;
     private final Executor executor;
+    private final @Nullable ResultSeal seal;
     private final LocalCalls calls = new LocalCalls();
 
-    Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor) {
+    Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor, @Nullable ResultSeal seal) {
         this.store = store;
         this.scope = scope;
         this.around = around;
         this.executor = executor;
+        this.seal = seal;
     }
 
     @Override
@@ -78,7 +80,8 @@ final class Engine implements Idempotency {
             Operation<T> operation, Request request, RecordKey key, Executor next) {
         Holding holding = new Holding(store, key, Owner.random());
         Inquiry inquiry = new Inquiry(holding, request.payload(), operation.policy());
-        return new SingleCall<>(operation, new Admission(inquiry, calls, around, next), around);
+        Results results = new Results(operation, key, request.payload(), seal, around.signals());
+        return new SingleCall<>(operation, new Admission(inquiry, calls, around, next), results, around);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.core.keys.AesKey;
+import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Scheduler;
 import dev.mainstay.core.time.Ticker;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -124,6 +127,7 @@ public interface Idempotency extends AutoCloseable {
         private @Nullable Scheduler scheduler;
         private Signals signals = Signals.none();
         private Executor executor = ForkJoinPool.commonPool();
+        private @Nullable ResultSeal seal;
 
         private Builder(IdempotencyStore store) {
             this.store = store;
@@ -159,10 +163,33 @@ public interface Idempotency extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Encrypts what stores hold of results: AES-256-GCM with the ring's current key, bound to record and payload. Older keys of the ring
+         * open what they sealed. A result that is not sealed is refused, so that nobody can plant one.
+         *
+         * @param keys for this purpose only
+         * @throws IllegalStateException when the ring has no current key
+         */
+        public Builder sealing(KeyRing<AesKey> keys) {
+            this.seal = ResultSeal.of(keys, new SecureRandom());
+            return this;
+        }
+
+        /**
+         * Does as {@link #sealing} and also takes results that are not sealed, for the time in which those from before are still kept.
+         *
+         * @param keys as above
+         * @throws IllegalStateException when the ring has no current key
+         */
+        public Builder sealingFromNowOn(KeyRing<AesKey> keys) {
+            this.seal = ResultSeal.of(keys, new SecureRandom()).acceptingPlain();
+            return this;
+        }
+
         /** Makes the engine. */
         public Idempotency build() {
             Timers timers = scheduler == null ? Timers.owned() : Timers.of(scheduler);
-            return new Engine(store, new Scope(untenanted), Surroundings.of(ticker, timers, signals), executor);
+            return new Engine(store, new Scope(untenanted), Surroundings.of(ticker, timers, signals), executor, seal);
         }
     }
 }

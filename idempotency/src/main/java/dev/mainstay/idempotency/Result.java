@@ -18,7 +18,9 @@ public record Result(Kind kind, byte[] bytes) {
         /** The value was null. */
         NULL,
         /** The work is done and its value was not kept: a tombstone. */
-        NOT_RETAINED
+        NOT_RETAINED,
+        /** Any of the others, encrypted: only an engine with the key knows which. */
+        SEALED
     }
 
     private static final byte[] NOTHING = {};

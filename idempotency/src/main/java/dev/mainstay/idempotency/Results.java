@@ -1,20 +1,27 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.signal.Signals;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Between the values of one request and what stores hold. */
+/** Between the values of one request and what stores hold: encoded, and sealed where the engine has keys. */
 final class Results {
 
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 
     private final Operation<?> operation;
+    private final RecordKey key;
+    private final Fingerprint payload;
+    private final @Nullable ResultSeal seal;
     private final Signals signals;
 
-    Results(Operation<?> operation, Signals signals) {
+    Results(Operation<?> operation, RecordKey key, Fingerprint payload, @Nullable ResultSeal seal, Signals signals) {
         this.operation = operation;
+        this.key = key;
+        this.payload = payload;
+        this.seal = seal;
         this.signals = signals;
     }
 
@@ -22,17 +29,11 @@ final class Results {
         return operation;
     }
 
-    /** Encodes a value; what cannot be kept becomes a tombstone. */
-    <V extends @Nullable Object> Result encode(String purpose, Codec<V> codec, V value) {
-        if (value == null) {
-            return Result.ofNull();
-        }
+    /** Returns what is kept of a value: the value, or a tombstone. */
+    <V extends @Nullable Object> Result encode(Codec<V> codec, V value) {
         try {
-            byte[] encoded = codec.encode(value);
-            if (encoded.length <= operation.policy().maxResultBytes()) {
-                return Result.of(encoded);
-            }
-            return Result.notRetained(codec.summary(value));
+            Result plain = plain(codec, value);
+            return seal == null ? plain : seal.seal(key, payload, plain);
         } catch (RuntimeException | Error failure) {
             // The action is done: a stack that overflows over a cyclic value must not leave the key to a second run.
             trouble("encode", failure);
@@ -40,18 +41,89 @@ final class Results {
         }
     }
 
-    @SuppressWarnings("NullAway") // a null that the action returned is replayed as null: V may be null then
-    <V extends @Nullable Object> V decode(String purpose, Codec<V> codec, Result result) {
-        if (result.kind() == Result.Kind.NULL) {
-            return null;
-        }
+    /** Returns what is kept of a part's value; empty when nothing can be. */
+    <V extends @Nullable Object> Optional<Step> encodeStep(String name, Codec<V> codec, V value) {
         try {
-            return codec.decode(result.bytes());
-        } catch (RuntimeException failure) {
-            trouble("decode", failure);
-            throw new IllegalStateException(
-                    "the codec of operation " + operation.name() + " cannot decode the recorded " + purpose, failure);
+            Result plain = plain(codec, value);
+            if (plain.kind() == Result.Kind.NOT_RETAINED) {
+                return Optional.empty();
+            }
+            Step step = new Step(name, plain);
+            return Optional.of(seal == null ? step : seal.seal(key, payload, step));
+        } catch (RuntimeException | Error failure) {
+            trouble("encode", failure);
+            return Optional.empty();
         }
+    }
+
+    private <V extends @Nullable Object> Result plain(Codec<V> codec, V value) {
+        if (value == null) {
+            return Result.ofNull();
+        }
+        if (!codec.keeps(value)) {
+            return Result.notRetained(codec.summary(value));
+        }
+        byte[] encoded = codec.encode(value);
+        return encoded.length <= operation.policy().maxResultBytes()
+                ? Result.of(encoded)
+                : Result.notRetained(codec.summary(value));
+    }
+
+    /**
+     * Returns a stored result as it was before it was sealed.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    Result opened(Result stored) {
+        try {
+            return seal == null ? stored : seal.open(key, payload, stored);
+        } catch (RuntimeException failure) {
+            throw unreadable("result", failure);
+        }
+    }
+
+    /**
+     * Returns the value of a result that holds one.
+     *
+     * @throws IllegalStateException when it cannot be decoded
+     */
+    <V extends @Nullable Object> V decode(Codec<V> codec, Result opened) {
+        try {
+            return value(codec, opened);
+        } catch (RuntimeException failure) {
+            throw unreadable("result", failure);
+        }
+    }
+
+    /**
+     * Returns the value of a part that was finished.
+     *
+     * @throws IllegalStateException when it cannot be opened or decoded
+     */
+    <V extends @Nullable Object> V decodeStep(Codec<V> codec, Step stored) {
+        try {
+            Step opened = seal == null ? stored : seal.open(key, payload, stored);
+            return value(codec, opened.result());
+        } catch (RuntimeException failure) {
+            throw unreadable("result of step " + stored.name(), failure);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a null that the action returned is replayed as null: V may be null then
+    private static <V extends @Nullable Object> V value(Codec<V> codec, Result opened) {
+        if (opened.kind() == Result.Kind.SEALED) {
+            throw new IllegalStateException(
+                    "a sealed result needs an engine that has its key, built with sealing(keys)");
+        }
+        return opened.kind() == Result.Kind.NULL ? null : codec.decode(opened.bytes());
+    }
+
+    private IllegalStateException unreadable(String what, RuntimeException failure) {
+        trouble("decode", failure);
+        return new IllegalStateException(
+                "operation " + operation.name() + " cannot read its recorded " + what
+                        + " and will not run again for it",
+                failure);
     }
 
     void trouble(String what) {
@@ -60,7 +132,7 @@ final class Results {
 
     private void trouble(String what, Throwable failure) {
         // The class only: a codec's message may quote the value.
-        LOG.warn("operation {}: its codec failed to {} a result with {}", operation.name(), what, failure.getClass());
+        LOG.warn("operation {}: failed to {} a result with {}", operation.name(), what, failure.getClass());
         trouble(what + "-failed");
     }
 }

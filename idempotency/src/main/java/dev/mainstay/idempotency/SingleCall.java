@@ -16,10 +16,10 @@ final class SingleCall<T extends @Nullable Object> {
     private final Surroundings around;
     private @Nullable Attempt<T> attempt;
 
-    SingleCall(Operation<T> operation, Admission admission, Surroundings around) {
+    SingleCall(Operation<T> operation, Admission admission, Results results, Surroundings around) {
         this.operation = operation;
         this.admission = admission;
-        this.results = new Results(operation, around.signals());
+        this.results = results;
         this.around = around;
     }
 
@@ -137,12 +137,12 @@ final class SingleCall<T extends @Nullable Object> {
     }
 
     private Outcome<T> finished(Begin.Finished finished) {
-        Result result = finished.result();
+        Result result = results.opened(finished.result());
         if (result.kind() == Result.Kind.NOT_RETAINED) {
             ended("result-not-retained");
             return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
         }
-        T value = results.decode("result", operation.codec(), result);
+        T value = results.decode(operation.codec(), result);
         ended("replayed");
         return new Outcome.Replayed<>(value, finished.completedAt());
     }

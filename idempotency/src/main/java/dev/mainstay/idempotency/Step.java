@@ -23,6 +23,10 @@ public record Step(String name, Result result) {
     /** The longest legal name in characters: {@value}. */
     public static final int LONGEST_NAME = 128;
 
+    /** The kinds at the numbers under which they are stored. */
+    private static final List<Result.Kind> STORED_KINDS =
+            List.of(Result.Kind.VALUE, Result.Kind.NULL, Result.Kind.SEALED);
+
     /**
      * Checks name and result.
      *
@@ -53,7 +57,7 @@ public record Step(String name, Result result) {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             for (Step step : steps) {
                 write(out, step.name.getBytes(StandardCharsets.UTF_8));
-                out.writeBoolean(step.result.kind() == Result.Kind.NULL);
+                out.writeByte(STORED_KINDS.indexOf(step.result.kind()));
                 write(out, step.result.bytes());
             }
         } catch (IOException e) {
@@ -72,13 +76,20 @@ public record Step(String name, Result result) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             while (in.available() > 0) {
                 String name = new String(read(in), StandardCharsets.UTF_8);
-                Result.Kind kind = in.readBoolean() ? Result.Kind.NULL : Result.Kind.VALUE;
-                steps.put(name, new Step(name, new Result(kind, read(in))));
+                steps.put(name, new Step(name, new Result(kind(in.readUnsignedByte()), read(in))));
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("the steps of a record end too early", e);
         }
         return List.copyOf(steps.values());
+    }
+
+    private static Result.Kind kind(int stored) {
+        if (stored >= STORED_KINDS.size()) {
+            throw new IllegalArgumentException(
+                    "kind of a stored step must be below " + STORED_KINDS.size() + ", was " + stored);
+        }
+        return STORED_KINDS.get(stored);
     }
 
     private static void write(DataOutputStream out, byte[] bytes) throws IOException {

@@ -30,15 +30,10 @@ final class Steps {
     <S extends @Nullable Object, X extends Exception> S run(String name, Codec<S> codec, Action<S, X> body) throws X {
         Step known = finished.get(Step.requireName(name));
         if (known != null) {
-            return results.decode(name, codec, known.result());
+            return results.decodeStep(codec, known);
         }
         S value = body.run();
-        Result result = results.encode(name, codec, value);
-        if (result.kind() == Result.Kind.NOT_RETAINED) {
-            results.trouble("step-not-retained");
-        } else {
-            keep(new Step(name, result));
-        }
+        results.encodeStep(name, codec, value).ifPresentOrElse(this::keep, () -> results.trouble("step-not-retained"));
         return value;
     }
 

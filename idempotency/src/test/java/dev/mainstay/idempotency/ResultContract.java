@@ -96,7 +96,24 @@ public abstract class ResultContract {
         assertThat(executions).hasValue(1);
     }
 
-    private static final class SummingCodec implements Codec<String> {
+    @Test
+    public void resultThatTheCodecDoesNotKeepIsATombstoneWithItsSummary() {
+        Operation<String> operation = Operation.of("streamed", new SummingCodec() {
+            @Override
+            public boolean keeps(String value) {
+                return false;
+            }
+        });
+
+        Outcome<String> first = idempotency.run(operation, request, this::charge);
+        Outcome<String> second = idempotency.run(operation, request, this::charge);
+
+        assertThat(first).isEqualTo(new Executed<>("receipt 1", 1, Outcome.Recorded.YES));
+        assertThat(((ResultNotRetained<String>) second).summary()).isEqualTo("9 long".getBytes(StandardCharsets.UTF_8));
+        assertThat(executions).hasValue(1);
+    }
+
+    private static class SummingCodec implements Codec<String> {
         @Override
         public byte[] encode(String value) {
             return value.getBytes(StandardCharsets.UTF_8);
