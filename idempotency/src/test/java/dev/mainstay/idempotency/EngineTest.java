@@ -201,7 +201,7 @@ class EngineTest {
                 .hasSize(3)
                 .noneMatch(signal -> signal.toString().contains("secret"));
         assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains("codec failed")
+                .contains("failed to encode")
                 .doesNotContain("secret");
         assertThat(secret.toString()).doesNotContain("secret");
     }
