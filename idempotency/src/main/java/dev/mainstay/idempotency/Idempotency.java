@@ -40,9 +40,9 @@ public interface Idempotency extends AutoCloseable {
      * @param action run at most once at a time; on this thread
      * @return how it ended
      * @throws X what the action throws, as it is; a failure to tell the store is suppressed in it
-     * @throws IdempotencyStoreException when the store cannot be asked and the policy refuses to run without, code
+     * @throws IdempotencyStoreException when the store cannot be asked and the policy refuses to run without, and after {@link #close}, code
      *     {@code idempotency-store-unavailable}
-     * @throws IllegalStateException when there is no tenant, after {@link #close}, or when a recorded result cannot be decoded
+     * @throws IllegalStateException when there is no tenant, or when a recorded result cannot be decoded
      * @throws IllegalArgumentException when the request is for another tenant than the call context's
      */
     <T extends @Nullable Object, X extends Exception> Outcome<T> run(
@@ -74,7 +74,8 @@ public interface Idempotency extends AutoCloseable {
      * @param action run at most once at a time for each request; an {@link Error} of it ends the batch, and items that were not run keep
      *     nothing of it
      * @return how each item ended, in the order of the items
-     * @throws IllegalStateException when an item has no tenant, or after {@link #close}; nothing has run then
+     * @throws IllegalStateException when an item has no tenant; nothing has run then
+     * @throws IdempotencyStoreException after {@link #close}; nothing has run then
      * @throws IllegalArgumentException when an item is for another tenant than the call context's; nothing has run then
      */
     <T extends @Nullable Object, M, X extends Exception> Batch<M, T> runEach(
@@ -97,7 +98,7 @@ public interface Idempotency extends AutoCloseable {
      */
     boolean forget(Operation<?> operation, Request request);
 
-    /** Takes no new claim from now on. Running ones keep their heartbeat and are completed. Calling it again changes nothing. */
+    /** Takes no new claim from now on, as an instance does that is drained. Running ones keep their heartbeat and are completed. Calling it again changes nothing. */
     @Override
     void close();
 
@@ -189,7 +190,8 @@ public interface Idempotency extends AutoCloseable {
         /** Makes the engine. */
         public Idempotency build() {
             Timers timers = scheduler == null ? Timers.owned() : Timers.of(scheduler);
-            return new Engine(store, new Scope(untenanted), Surroundings.of(ticker, timers, signals), executor, seal);
+            Surroundings around = Surroundings.of(ticker, timers, signals);
+            return new Engine(store, new Scope(untenanted), around, Continuing.on(executor), seal);
         }
     }
 }

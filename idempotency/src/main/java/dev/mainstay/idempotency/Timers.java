@@ -48,7 +48,8 @@ final class Timers implements Scheduler {
     void enter() {
         synchronized (lock) {
             if (closed) {
-                throw new IllegalStateException("idempotency is closed and takes no new claim");
+                // For whoever calls, that is no bug of theirs: another instance answers.
+                throw new IdempotencyStoreException("idempotency is closed and takes no new claim", null);
             }
             users++;
         }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -138,6 +140,26 @@ class AsyncTest {
             assertThat(get(outcome)).isInstanceOf(Executed.class);
         }
         assertThat(seen).hasValue(Optional.of(TENANT));
+    }
+
+    @Test
+    void executorThatWasShutDownStillGetsTheCallToItsEnd() throws Exception {
+        ExecutorService shutDown = Executors.newSingleThreadExecutor();
+        shutDown.shutdown();
+        CompletableFuture<String> gateway = new CompletableFuture<>();
+        try (Idempotency engine = memory.engineOver(store).executor(shutDown).build()) {
+            CompletionStage<Outcome<String>> first = engine.runAsync(CHARGE, request, claim -> gateway);
+            CompletionStage<Outcome<String>> second = engine.runAsync(
+                    CHARGE.withPolicy(Policy.standard().toBuilder()
+                            .waitFor(Duration.ofMinutes(1))
+                            .build()),
+                    request,
+                    this::charge);
+            gateway.complete("receipt");
+
+            assertThat(get(first).orElseThrow()).isEqualTo("receipt");
+            assertThat(get(second)).isInstanceOf(Replayed.class);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.mainstay.idempotency;
 import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
 import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -156,7 +157,7 @@ class EngineTest {
         });
 
         assertThat(outcome).isEqualTo(new Executed<>("done", 1, Outcome.Recorded.YES));
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(IdempotencyStoreException.class)
                 .isThrownBy(() -> idempotency.run(CHARGE, request, this::charge))
                 .withMessageContaining("closed");
     }
