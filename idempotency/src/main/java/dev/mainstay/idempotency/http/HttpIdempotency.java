@@ -17,8 +17,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>A refusal is thrown as the {@link dev.mainstay.core.ReliabilityException} that stands for it, and the adapter's one writer of problems
- * answers it: the category gives the status, the code the type, {@code retryAfter()} the header. Source of the header:
- * draft-ietf-httpapi-idempotency-key-header.
+ * answers it: the category gives the status, the code the type, {@code retryAfter()} the header. {@link HttpProblems} makes that answer for
+ * those who have no such writer. Source of the header: draft-ietf-httpapi-idempotency-key-header.
  */
 public final class HttpIdempotency {
 
@@ -77,6 +77,6 @@ public final class HttpIdempotency {
         Fingerprint line = call.query() == null
                 ? Fingerprint.of(call.method(), call.path())
                 : Fingerprint.of(call.method(), call.path(), call.query());
-        return line.and(call.body());
+        return line.and(options.canonicalBody().apply(call.body()));
     }
 }

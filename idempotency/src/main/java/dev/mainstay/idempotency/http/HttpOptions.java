@@ -4,6 +4,7 @@ import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Verdict;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** How requests are protected; the same for all routes or one per route. Immutable. */
 public final class HttpOptions {
@@ -16,6 +17,7 @@ public final class HttpOptions {
     private final KeyForm keyForm;
     private final int maxBodyBytes;
     private final String replayedHeader;
+    private final UnaryOperator<byte[]> canonicalBody;
 
     /** How strictly the header is read. */
     public enum KeyForm {
@@ -32,6 +34,7 @@ public final class HttpOptions {
         this.keyForm = builder.keyForm;
         this.maxBodyBytes = builder.maxBodyBytes;
         this.replayedHeader = builder.replayedHeader;
+        this.canonicalBody = builder.canonicalBody;
     }
 
     /**
@@ -77,6 +80,11 @@ public final class HttpOptions {
         return replayedHeader;
     }
 
+    /** Returns what brings bodies that say the same into one form before they are compared. */
+    public UnaryOperator<byte[]> canonicalBody() {
+        return canonicalBody;
+    }
+
     /** Builds options. */
     public static final class Builder {
         private String name = "http";
@@ -87,6 +95,7 @@ public final class HttpOptions {
         private KeyForm keyForm = KeyForm.LENIENT;
         private int maxBodyBytes = 1 << 20;
         private String replayedHeader = "Idempotent-Replayed";
+        private UnaryOperator<byte[]> canonicalBody = UnaryOperator.identity();
 
         private Builder() {}
 
@@ -135,6 +144,17 @@ public final class HttpOptions {
         /** Sets the name of the header that marks replays. */
         public Builder replayedHeader(String header) {
             this.replayedHeader = header;
+            return this;
+        }
+
+        /**
+         * Sets what brings bodies that say the same into one form before they are compared, such as {@code CanonicalJson::canonical}; by
+         * default a body matches only the same bytes. The handler gets the body as it came.
+         *
+         * @param form must not change its argument, and returns bytes without a form as they are
+         */
+        public Builder canonicalBody(UnaryOperator<byte[]> form) {
+            this.canonicalBody = form;
             return this;
         }
 

@@ -11,9 +11,12 @@ import java.util.Map;
  * @param body empty when there is none; not copied
  * @param beforeHandler whether it was refused before the handler's body began, as by validation, authorisation or a rate limit; such a reply
  *     leaves no record, and a corrected request may use the key
+ * @param streamed whether the body went, or will go, to the client without passing through here; of such a reply only status and location
+ *     are recorded, and repeats learn that the work is done
  */
 @SuppressWarnings("ArrayRecordComponent") // a body may be large; replies are not compared
-public record HttpReply(int status, Map<String, List<String>> headers, byte[] body, boolean beforeHandler) {
+public record HttpReply(
+        int status, Map<String, List<String>> headers, byte[] body, boolean beforeHandler, boolean streamed) {
 
     /**
      * Checks the status and copies the headers.
@@ -35,19 +38,29 @@ public record HttpReply(int status, Map<String, List<String>> headers, byte[] bo
      * @param body may be empty
      */
     public static HttpReply of(int status, Map<String, List<String>> headers, byte[] body) {
-        return new HttpReply(status, headers, body, false);
+        return new HttpReply(status, headers, body, false, false);
+    }
+
+    /**
+     * Returns what a handler answered whose body is sent by other means: an event stream, or more than fits into memory.
+     *
+     * @param status 100 to 599
+     * @param headers may be empty
+     */
+    public static HttpReply streamed(int status, Map<String, List<String>> headers) {
+        return new HttpReply(status, headers, new byte[0], false, true);
     }
 
     /** Returns this reply as one that was given before the handler's body began. */
     public HttpReply refusedBeforeHandler() {
-        return new HttpReply(status, headers, body, true);
+        return new HttpReply(status, headers, body, true, streamed);
     }
 
     /** Returns this reply with one more header, or another value for it. */
     public HttpReply withHeader(String name, String value) {
         Map<String, List<String>> more = Headers.mutableCopyOf(headers);
         more.put(name, List.of(value));
-        return new HttpReply(status, more, body, beforeHandler);
+        return new HttpReply(status, more, body, beforeHandler, streamed);
     }
 
     /** Returns the values of a header, empty when it is absent. */

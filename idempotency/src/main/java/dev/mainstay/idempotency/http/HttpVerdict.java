@@ -12,7 +12,12 @@ public enum HttpVerdict implements Verdict<HttpReply> {
      */
     STANDARD(Keep.RETRY),
     /** The same, but 5xx and exceptions are quarantined: for handlers whose failures may hide an effect. */
-    STRICT(Keep.QUARANTINE);
+    STRICT(Keep.QUARANTINE),
+    /**
+     * Whatever the handler answered is recorded, 5xx too, as version 1 of Stripe's API does; what was refused before its body began is
+     * forgotten. After an exception repeats learn that the work is done and nothing else.
+     */
+    STRIPE_V1(Keep.RECORD);
 
     private static final int SERVER_ERROR = 500;
 

@@ -62,6 +62,16 @@ final class ReplyCodec implements Codec<HttpReply> {
         }
     }
 
+    @Override
+    public boolean keeps(HttpReply reply) {
+        return !reply.streamed();
+    }
+
+    @Override
+    public byte[] summary(HttpReply reply) {
+        return ReplySummary.of(reply).toBytes();
+    }
+
     private static List<String> readValues(DataInputStream in) throws IOException {
         List<String> values = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
