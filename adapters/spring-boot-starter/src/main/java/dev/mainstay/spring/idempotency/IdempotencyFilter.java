@@ -8,6 +8,7 @@ import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.http.HttpCall;
 import dev.mainstay.idempotency.http.HttpIdempotency;
 import dev.mainstay.idempotency.http.HttpOptions;
+import dev.mainstay.idempotency.http.HttpProblems;
 import dev.mainstay.idempotency.http.HttpReply;
 import dev.mainstay.spring.web.ProblemResponse;
 import dev.mainstay.spring.web.ProblemWriter;
@@ -23,43 +24,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/** Runs requests for {@link Idempotent} handlers once per key, and replays the first answer. All others pass. */
+/** Runs requests for {@link Idempotent} handlers, and those of the routes, once per key, and replays the first answer. All others pass. */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
     static final String CLAIM = Claim.class.getName();
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFilter.class);
 
-    private static final Set<String> METHODS =
-            Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
-
     private final IdempotentHandlers handlers;
     private final Idempotency idempotency;
     private final ProblemWriter problems;
-    private final Map<String, HttpIdempotency> byOperation = new ConcurrentHashMap<>();
+    private final @Nullable HttpProblems refusals;
 
-    IdempotencyFilter(IdempotentHandlers handlers, Idempotency idempotency, ProblemWriter problems) {
+    IdempotencyFilter(
+            IdempotentHandlers handlers,
+            Idempotency idempotency,
+            ProblemWriter problems,
+            @Nullable HttpProblems refusals) {
         this.handlers = handlers;
         this.idempotency = idempotency;
         this.problems = problems;
+        this.refusals = refusals;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String operation = handlers.operationOf(request);
-        if (operation == null) {
+        HttpOptions options = handlers.optionsFor(request);
+        if (options == null) {
             chain.doFilter(request, response);
             return;
         }
@@ -69,22 +66,33 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            run(operation, new BufferedRequest(request), response, chain);
+            run(options, new BufferedRequest(request), response, chain);
         } catch (ReliabilityException refused) {
-            LOG.info("Answered {} {}", refused.category().status(), refused.code());
-            problems.write(Problems.of(refused, CallContext.current()), response);
+            refuse(refused, response);
         }
     }
 
-    private void run(String operation, BufferedRequest request, HttpServletResponse response, FilterChain chain)
+    private void refuse(ReliabilityException refused, HttpServletResponse response) throws IOException {
+        if (refusals == null) {
+            LOG.info("Answered {} {}", refused.category().status(), refused.code());
+            problems.write(Problems.of(refused, CallContext.current()), response);
+        } else if (!response.isCommitted()) {
+            HttpReply reply = refusals.reply(refused);
+            LOG.info("Answered {} {}", reply.status(), refused.code());
+            response.resetBuffer();
+            send(reply, response);
+        }
+    }
+
+    private void run(HttpOptions options, BufferedRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        HttpIdempotency http =
-                byOperation.computeIfAbsent(operation, name -> HttpIdempotency.over(idempotency, options(name)));
-        Captured captured = new Captured(request, response);
+        HttpIdempotency http = HttpIdempotency.over(idempotency, options);
+        Captured captured =
+                new Captured(request, response, options.operation().policy().maxResultBytes());
         try {
             HttpReply reply = http.handle(callOf(request), claim -> captured.run(claim, chain, problems));
             if (captured.response == null) {
-                replay(reply, response);
+                send(reply, response);
             } else {
                 captured.response.copyBodyToResponse();
             }
@@ -100,15 +108,6 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 
-    /** Whatever method the handler has, it is protected; the body has passed the limit of the whole application. */
-    static HttpOptions options(String operation) {
-        return HttpOptions.builder()
-                .operation(operation)
-                .methods(METHODS)
-                .maxBodyBytes(Integer.MAX_VALUE)
-                .build();
-    }
-
     private static HttpCall callOf(BufferedRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {
@@ -118,7 +117,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                 request.getMethod(), request.getRequestURI(), request.getQueryString(), headers, request.body());
     }
 
-    private static void replay(HttpReply reply, HttpServletResponse response) throws IOException {
+    private static void send(HttpReply reply, HttpServletResponse response) throws IOException {
         response.setStatus(reply.status());
         reply.headers().forEach((name, values) -> {
             response.setHeader(name, values.get(0));
@@ -134,28 +133,47 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
         private final HttpServletRequest request;
         private final HttpServletResponse outer;
-        private @Nullable ContentCachingResponseWrapper response;
+        private final int limit;
+        private @Nullable CapturedResponse response;
 
-        Captured(HttpServletRequest request, HttpServletResponse outer) {
+        Captured(HttpServletRequest request, HttpServletResponse outer, int limit) {
             this.request = request;
             this.outer = outer;
+            this.limit = limit;
         }
 
         HttpReply run(Claim claim, FilterChain chain, ProblemWriter problems) throws ServletException, IOException {
-            ContentCachingResponseWrapper caching = new ContentCachingResponseWrapper(outer);
-            response = caching;
+            CapturedResponse capturing = new CapturedResponse(outer, limit);
+            response = capturing;
             request.setAttribute(CLAIM, claim);
-            chain.doFilter(request, new ProblemResponse(caching, problems));
-            Map<String, List<String>> headers = new LinkedHashMap<>();
-            for (String name : caching.getHeaderNames()) {
-                headers.put(name, new ArrayList<>(caching.getHeaders(name)));
+            try {
+                chain.doFilter(request, new ProblemResponse(capturing, problems));
+                capturing.finish();
+            } catch (IOException | ServletException | RuntimeException failed) {
+                if (!capturing.isClientGone()) {
+                    throw failed;
+                }
+                // The handler had begun its answer: only that could not be sent, and the work must not be done again.
+                LOG.info("The client did not take the whole answer", failed);
             }
-            String type = caching.getContentType();
+            Map<String, List<String>> headers = headersOf(capturing);
+            if (capturing.isStreamed()) {
+                return HttpReply.streamed(capturing.getStatus(), headers);
+            }
+            HttpReply reply = HttpReply.of(capturing.getStatus(), headers, capturing.getContentAsByteArray());
+            return Refusals.isBeforeHandler(request) ? reply.refusedBeforeHandler() : reply;
+        }
+
+        private static Map<String, List<String>> headersOf(CapturedResponse capturing) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            for (String name : capturing.getHeaderNames()) {
+                headers.put(name, new ArrayList<>(capturing.getHeaders(name)));
+            }
+            String type = capturing.getContentType();
             if (type != null) {
                 headers.put("Content-Type", List.of(type));
             }
-            HttpReply reply = HttpReply.of(caching.getStatus(), headers, caching.getContentAsByteArray());
-            return Refusals.isBeforeHandler(request) ? reply.refusedBeforeHandler() : reply;
+            return headers;
         }
     }
 }

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -109,10 +110,17 @@ public class MainstayIdempotencyAutoConfiguration {
     @ConditionalOnBean(ProblemWriter.class)
     static class Web implements WebMvcConfigurer {
 
+        private final SingletonSupplier<IdempotentHandlers> handlers;
+
+        Web(ObjectProvider<IdempotentHandlers> handlers) {
+            this.handlers = SingletonSupplier.of(handlers::getObject);
+        }
+
         @Bean
         IdempotentHandlers idempotentHandlers(
-                @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping) {
-            return new IdempotentHandlers(mapping::getObject);
+                @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mapping,
+                MainstayIdempotencyProperties properties) {
+            return new IdempotentHandlers(mapping::getObject, properties);
         }
 
         /** A handler that cannot be protected stops the application at start, not its first caller. */
@@ -123,9 +131,12 @@ public class MainstayIdempotencyAutoConfiguration {
 
         @Bean
         FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(
-                IdempotentHandlers handlers, Idempotency idempotency, ProblemWriter problems) {
-            FilterRegistrationBean<IdempotencyFilter> filter =
-                    new FilterRegistrationBean<>(new IdempotencyFilter(handlers, idempotency, problems));
+                IdempotentHandlers handlers,
+                Idempotency idempotency,
+                ProblemWriter problems,
+                MainstayIdempotencyProperties properties) {
+            FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(
+                    new IdempotencyFilter(handlers, idempotency, problems, properties.problems()));
             filter.setOrder(FilterOrder.IDEMPOTENCY);
             return filter;
         }
@@ -137,7 +148,7 @@ public class MainstayIdempotencyAutoConfiguration {
 
         @Override
         public void addInterceptors(InterceptorRegistry interceptors) {
-            interceptors.addInterceptor(new ProtectedHandlers()).order(Ordered.HIGHEST_PRECEDENCE);
+            interceptors.addInterceptor(new ProtectedHandlers(handlers::obtain)).order(Ordered.HIGHEST_PRECEDENCE);
         }
     }
 }
