@@ -54,10 +54,10 @@ final class CapturedResponse extends ContentCachingResponseWrapper {
     }
 
     @Override
+    @SuppressWarnings("JdkObsolete") // by its name, an unknown encoding is an IOException
     public PrintWriter getWriter() throws IOException {
         if (writer == null) {
             String encoding = getCharacterEncoding();
-            // By its name, an unknown encoding is an IOException.
             writer = new PrintWriter(
                     new OutputStreamWriter(getOutputStream(), encoding == null ? "ISO-8859-1" : encoding));
         }
