@@ -17,7 +17,8 @@ record RecordSql(
         String drop,
         String free,
         String renew,
-        String find) {
+        String find,
+        String lock) {
 
     static final String TENANTED = "mainstay_idempotency";
     static final String UNTENANTED = "mainstay_idempotency_untenanted";
@@ -158,7 +159,8 @@ record RecordSql(
                 all.fill(DROP),
                 all.fill(FREE),
                 all.fill(RENEW),
-                all.fill(FIND));
+                all.fill(FIND),
+                all.fill("select pg_advisory_xact_lock({lock})"));
     }
 
     private static String common(String text, String table, boolean tenanted) {

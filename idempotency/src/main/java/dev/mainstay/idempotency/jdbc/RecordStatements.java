@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the statements on one connection; the holder is an owner's token or, in the caller's transaction, a fence. */
 record RecordStatements(RecordSql sql, Limit limit) {
+
+    private static final String SWAP_LOCK_TIMEOUT = "select before.value, set_config('lock_timeout', ?, true)"
+            + " from (select current_setting('lock_timeout') as value offset 0) as before";
 
     /** What a begin is told besides the key. */
     record Asked(Fingerprint payload, @Nullable Object owner, Duration lease, Policy policy) {}
@@ -49,6 +53,44 @@ record RecordStatements(RecordSql sql, Limit limit) {
     /** The first 64 bits of the digest. */
     static long lockNumber(RecordKey key) {
         return ByteBuffer.wrap(key.digest()).getLong();
+    }
+
+    /**
+     * Waits until no other transaction holds the key, for a time at most. To run out of time under a savepoint costs the caller's transaction
+     * nothing, and its own limit of waiting for locks is put back.
+     */
+    boolean lock(Connection connection, RecordKey key, Duration atMost) throws SQLException {
+        Savepoint mark = connection.setSavepoint();
+        try {
+            long millis = Math.max(1, Math.min(Integer.MAX_VALUE, Nanos.of(atMost) / 1_000_000));
+            String before = lockTimeout(connection, millis + "ms");
+            try (PreparedStatement statement = connection.prepareStatement(sql.lock())) {
+                new Parameters(statement).add(lockNumber(key));
+                statement.execute();
+            }
+            lockTimeout(connection, before);
+        } catch (SQLException failure) {
+            if (!SqlStates.isLockRefused(failure)) {
+                throw failure;
+            }
+            connection.rollback(mark);
+            connection.releaseSavepoint(mark);
+            return false;
+        }
+        connection.releaseSavepoint(mark);
+        return true;
+    }
+
+    private String lockTimeout(Connection connection, String value) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, SWAP_LOCK_TIMEOUT)) {
+            new Parameters(statement).add(value);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the server did not tell its lock_timeout", "08P01");
+                }
+                return row.getString(1);
+            }
+        }
     }
 
     boolean complete(Connection connection, RecordKey key, Object holder, Result result, Duration retain)

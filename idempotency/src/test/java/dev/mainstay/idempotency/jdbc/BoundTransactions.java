@@ -37,7 +37,9 @@ final class BoundTransactions {
         if (FIRST.contains(method.getName()) && !bound) {
             bind();
         }
-        if (LAST.contains(method.getName()) && args == null) {
+        // A rollback to a savepoint has an argument, and the transaction goes on.
+        if ((LAST.contains(method.getName()) && args == null)
+                || method.getName().equals("setAutoCommit")) {
             bound = false;
         }
         return method.invoke(connection, args);
