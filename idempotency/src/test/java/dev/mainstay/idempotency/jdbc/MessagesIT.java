@@ -3,6 +3,7 @@ package dev.mainstay.idempotency.jdbc;
 import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.idempotency.Codecs;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.Operation;
