@@ -26,6 +26,10 @@ final class JoinedClaim implements Claim {
         return key;
     }
 
+    Results results() {
+        return results;
+    }
+
     /** The action is over. */
     void end() {
         ended = true;
@@ -61,17 +65,16 @@ final class JoinedClaim implements Claim {
             throws X {
         Step known = finished.get(Step.requireName(name));
         if (known != null) {
-            return results.decode(name, codec, known.result());
+            return results.decodeStep(codec, known);
         }
         S value = body.run();
-        Result result = results.encode(name, codec, value);
-        if (result.kind() == Result.Kind.NOT_RETAINED) {
-            results.trouble("step-not-retained");
-        } else {
-            Step step = new Step(name, result);
-            transaction.keep(key, fence(), step);
-            finished.put(name, step);
-        }
+        results.encodeStep(name, codec, value).ifPresentOrElse(this::keep, () -> results.trouble("step-not-retained"));
         return value;
+    }
+
+    /** Where that fails the transaction is lost, and the part with it. */
+    private void keep(Step step) {
+        transaction.keep(key, fence(), step);
+        finished.put(step.name(), step);
     }
 }

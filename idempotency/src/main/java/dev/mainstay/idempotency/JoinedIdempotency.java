@@ -1,7 +1,6 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.Action;
-import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Outcome.Recorded;
 import dev.mainstay.idempotency.Verdict.Keep;
 import java.time.Duration;
@@ -19,25 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class JoinedIdempotency implements Idempotency {
 
     private final Transaction transaction;
-    private final Scope scope;
-    private final Signals signals;
+    private final JoinedOptions options;
     private volatile boolean closed;
 
-    private JoinedIdempotency(Transaction transaction, Scope scope, Signals signals) {
+    private JoinedIdempotency(Transaction transaction, JoinedOptions options) {
         this.transaction = transaction;
-        this.scope = scope;
-        this.signals = signals;
+        this.options = options;
     }
 
     /**
      * Returns the engine on a transaction.
      *
      * @param transaction the caller's, never ended here
-     * @param untenanted whether calls without a tenant are accepted
-     * @param signals who hears of every call's end
+     * @param options scope, listeners, keys
      */
-    public static Idempotency over(Transaction transaction, boolean untenanted, Signals signals) {
-        return new JoinedIdempotency(transaction, new Scope(untenanted), signals);
+    public static Idempotency over(Transaction transaction, JoinedOptions options) {
+        return new JoinedIdempotency(transaction, options);
     }
 
     /**
@@ -77,7 +73,7 @@ public final class JoinedIdempotency implements Idempotency {
     @Override
     public <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, Request request, ClaimedAction<T, X> action) throws X {
-        return run(operation, scope.keyOf(operation, request), request.payload(), action);
+        return run(operation, options.keyOf(operation, request), request.payload(), action);
     }
 
     private <T extends @Nullable Object, X extends Exception> Outcome<T> run(
@@ -90,10 +86,11 @@ public final class JoinedIdempotency implements Idempotency {
             ended(operation, "store-failed");
             throw failure;
         }
+        Results results = options.results(operation, key, payload);
         if (!(begin instanceof Begin.Begun begun)) {
-            return answered(operation, begin);
+            return answered(operation, results, begin);
         }
-        JoinedClaim claim = new JoinedClaim(transaction, key, begun, new Results(operation, signals));
+        JoinedClaim claim = new JoinedClaim(transaction, key, begun, results);
         T value;
         try {
             value = action.run(claim);
@@ -109,11 +106,7 @@ public final class JoinedIdempotency implements Idempotency {
         Keep keep = verdictOn(operation, value, null);
         boolean ours;
         try {
-            ours = tell(
-                    operation,
-                    claim,
-                    keep,
-                    () -> new Results(operation, signals).encode("result", operation.codec(), value));
+            ours = tell(operation, claim, keep, () -> claim.results().encode(operation.codec(), value));
         } catch (IdempotencyStoreException failure) {
             ended(operation, "store-failed");
             throw failure;
@@ -146,7 +139,7 @@ public final class JoinedIdempotency implements Idempotency {
                         operation.policy().retain())
                 : transaction.settle(claim.key(), claim.fence(), keep);
         if (!ours) {
-            signals.emit(CallSignal.trouble(operation, "lease-lost"));
+            options.signals().emit(CallSignal.trouble(operation, "lease-lost"));
         }
         return ours;
     }
@@ -156,19 +149,19 @@ public final class JoinedIdempotency implements Idempotency {
         try {
             return operation.verdict().of(value, failure);
         } catch (RuntimeException | Error verdictsFailure) {
-            signals.emit(CallSignal.trouble(operation, "verdict-failed"));
+            options.signals().emit(CallSignal.trouble(operation, "verdict-failed"));
             return failure == null ? Keep.RECORD : Keep.QUARANTINE;
         }
     }
 
-    private <T extends @Nullable Object> Outcome<T> answered(Operation<T> operation, Begin begin) {
+    private <T extends @Nullable Object> Outcome<T> answered(Operation<T> operation, Results results, Begin begin) {
         if (begin instanceof Begin.Finished finished) {
-            Result result = finished.result();
+            Result result = results.opened(finished.result());
             if (result.kind() == Result.Kind.NOT_RETAINED) {
                 ended(operation, "result-not-retained");
                 return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
             }
-            T value = new Results(operation, signals).decode("result", operation.codec(), result);
+            T value = results.decode(operation.codec(), result);
             ended(operation, "replayed");
             return new Outcome.Replayed<>(value, finished.completedAt());
         }
@@ -185,7 +178,7 @@ public final class JoinedIdempotency implements Idempotency {
     }
 
     private void ended(Operation<?> operation, String outcome) {
-        signals.emit(CallSignal.ended(operation, outcome));
+        options.signals().emit(CallSignal.ended(operation, outcome));
     }
 
     /** Always refused: a transaction belongs to one thread, and its caller would end it before the action does. */
@@ -206,7 +199,7 @@ public final class JoinedIdempotency implements Idempotency {
         for (M item : items) {
             Request asked = request.apply(item);
             requests.add(asked);
-            keys.add(scope.keyOf(operation, asked));
+            keys.add(options.keyOf(operation, asked));
         }
         List<Batch.Item<M, T>> ends = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -229,12 +222,12 @@ public final class JoinedIdempotency implements Idempotency {
 
     @Override
     public Optional<Entry> find(Operation<?> operation, Request request) {
-        return transaction.find(scope.keyOf(operation, request));
+        return transaction.find(options.keyOf(operation, request));
     }
 
     @Override
     public boolean forget(Operation<?> operation, Request request) {
-        return transaction.forget(scope.keyOf(operation, request));
+        return transaction.forget(options.keyOf(operation, request));
     }
 
     /** Takes no new claim from now on. The transaction goes on. */
@@ -245,7 +238,7 @@ public final class JoinedIdempotency implements Idempotency {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("idempotency is closed and takes no new claim");
+            throw new IdempotencyStoreException("idempotency is closed and takes no new claim", null);
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.mainstay.idempotency.jdbc;
 
+import dev.mainstay.core.keys.AesKey;
+import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.JoinedIdempotency;
+import dev.mainstay.idempotency.JoinedOptions;
 import java.sql.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +39,20 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresIdempotency {
 
     private static final PostgresIdempotency STANDARD =
-            new PostgresIdempotency(null, PostgresOptions.ofDefaults().statementTimeout(), false, Signals.none());
+            new PostgresIdempotency(null, PostgresOptions.ofDefaults().statementTimeout(), JoinedOptions.ofDefaults());
 
     private final @Nullable String schema;
     private final Duration statementTimeout;
-    private final boolean untenanted;
-    private final Signals signals;
+    private final JoinedOptions options;
     private final RecordStatements ofTenants;
     private final RecordStatements withoutTenant;
 
-    private PostgresIdempotency(
-            @Nullable String schema, Duration statementTimeout, boolean untenanted, Signals signals) {
+    private PostgresIdempotency(@Nullable String schema, Duration statementTimeout, JoinedOptions options) {
         Names.requireSchema(schema);
         Limit.requireLegal(statementTimeout);
         this.schema = schema;
         this.statementTimeout = statementTimeout;
-        this.untenanted = untenanted;
-        this.signals = signals;
+        this.options = options;
         Limit limit = new Limit(statementTimeout);
         this.ofTenants = new RecordStatements(RecordSql.joined(schema, true), limit);
         this.withoutTenant = new RecordStatements(RecordSql.joined(schema, false), limit);
@@ -79,7 +79,7 @@ public final class PostgresIdempotency {
      * @throws IllegalArgumentException when it is not legal
      */
     public PostgresIdempotency withSchema(String name) {
-        return new PostgresIdempotency(name, statementTimeout, untenanted, signals);
+        return new PostgresIdempotency(name, statementTimeout, options);
     }
 
     /**
@@ -89,17 +89,37 @@ public final class PostgresIdempotency {
      * @throws IllegalArgumentException when it is too short
      */
     public PostgresIdempotency withStatementTimeout(Duration timeout) {
-        return new PostgresIdempotency(schema, timeout, untenanted, signals);
+        return new PostgresIdempotency(schema, timeout, options);
     }
 
     /** Returns these options for calls that may do without a tenant. */
     public PostgresIdempotency untenanted() {
-        return new PostgresIdempotency(schema, statementTimeout, true, signals);
+        return new PostgresIdempotency(schema, statementTimeout, options.untenanted());
     }
 
     /** Returns these options with those who hear of every call's end. */
     public PostgresIdempotency withSignals(Signals listeners) {
-        return new PostgresIdempotency(schema, statementTimeout, untenanted, listeners);
+        return new PostgresIdempotency(schema, statementTimeout, options.withSignals(listeners));
+    }
+
+    /**
+     * Returns these options with results encrypted, see {@link Idempotency.Builder#sealing}.
+     *
+     * @param keys for this purpose only
+     * @throws IllegalStateException when the ring has no current key
+     */
+    public PostgresIdempotency sealing(KeyRing<AesKey> keys) {
+        return new PostgresIdempotency(schema, statementTimeout, options.sealing(keys));
+    }
+
+    /**
+     * Returns these options with results encrypted from now on, see {@link Idempotency.Builder#sealingFromNowOn}.
+     *
+     * @param keys for this purpose only
+     * @throws IllegalStateException when the ring has no current key
+     */
+    public PostgresIdempotency sealingFromNowOn(KeyRing<AesKey> keys) {
+        return new PostgresIdempotency(schema, statementTimeout, options.sealingFromNowOn(keys));
     }
 
     /**
@@ -109,7 +129,6 @@ public final class PostgresIdempotency {
      * @param connection with a transaction, that is, not in auto-commit mode
      */
     public Idempotency on(Connection connection) {
-        return JoinedIdempotency.over(
-                new ConnectionTransaction(connection, ofTenants, withoutTenant), untenanted, signals);
+        return JoinedIdempotency.over(new ConnectionTransaction(connection, ofTenants, withoutTenant), options);
     }
 }

@@ -18,7 +18,7 @@ create table mainstay_idempotency (
   expires_at   timestamptz not null,
   expires_hour timestamptz not null
     generated always as (date_bin('1 hour', expires_at, timestamptz '2000-01-01 00:00:00+00')) stored,
-  kind         text        check (kind in ('VALUE', 'NULL', 'NOT_RETAINED')),
+  kind         text        check (kind in ('VALUE', 'NULL', 'NOT_RETAINED', 'SEALED')),
   result       bytea,
   steps        bytea,
   primary key (tenant_id, key),
@@ -41,7 +41,7 @@ create table mainstay_idempotency_untenanted (
   expires_at   timestamptz not null,
   expires_hour timestamptz not null
     generated always as (date_bin('1 hour', expires_at, timestamptz '2000-01-01 00:00:00+00')) stored,
-  kind         text        check (kind in ('VALUE', 'NULL', 'NOT_RETAINED')),
+  kind         text        check (kind in ('VALUE', 'NULL', 'NOT_RETAINED', 'SEALED')),
   result       bytea,
   steps        bytea,
   check ((state = 'DONE') = (kind is not null) and (kind is null) = (result is null))

@@ -3,8 +3,11 @@ package dev.mainstay.idempotency.jdbc;
 import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
 import static dev.mainstay.idempotency.jdbc.JoinedFixture.insert;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.core.keys.AesKey;
+import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Batch;
@@ -220,6 +223,29 @@ class JoinedEndingsIT {
 
         assertThat(second).isEqualTo(new Executed<>("order " + id, 2, Recorded.AT_COMMIT));
         assertThat(FIXTURE.orders(id)).isEqualTo(1);
+    }
+
+    @Test
+    void sealedResultsAndStepsAreOpenedByAnyEngineWithTheKeyAndByNoOther() throws SQLException {
+        KeyRing<AesKey> keys = KeyRing.of(AesKey.of("k1", new byte[32]), List.of());
+        PostgresIdempotency sealing = PostgresIdempotency.ofDefaults().sealing(keys);
+        Connection other = FIXTURE.transaction();
+
+        sealing.on(tx).run(ORDER, request, claim -> claim.step("part", Codecs.string(), () -> "secret"));
+        tx.commit();
+        String result = FIXTURE.database()
+                .column("SELECT kind || ' ' || encode(result, 'escape') FROM mainstay_idempotency ORDER BY since DESC")
+                .get(0);
+        Outcome<String> replay = sealing.on(other).run(ORDER, request, claim -> "again");
+        try (PostgresStore store = PostgresStore.on(FIXTURE.database().tenants(1));
+                Idempotency leased = Idempotency.builder(store).sealing(keys).build()) {
+            assertThat(leased.run(ORDER, request, claim -> "again").orElseThrow())
+                    .isEqualTo("secret");
+        }
+
+        assertThat(result).startsWith("SEALED ").doesNotContain("secret");
+        assertThat(replay.orElseThrow()).isEqualTo("secret");
+        assertThatIllegalStateException().isThrownBy(() -> joined.run(ORDER, request, claim -> "again"));
     }
 
     @Test

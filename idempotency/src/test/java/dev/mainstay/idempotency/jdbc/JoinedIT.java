@@ -259,7 +259,9 @@ class JoinedIT {
         joined.run(ORDER, request, claim -> insert(first));
         joined.close();
 
-        assertThatIllegalStateException().isThrownBy(() -> joined.run(ORDER, newRequest(), claim -> ""));
+        assertThatThrownBy(() -> joined.run(ORDER, newRequest(), claim -> ""))
+                .isInstanceOf(IdempotencyStoreException.class)
+                .hasMessage("idempotency is closed and takes no new claim");
 
         first.commit();
         assertThat(orders()).isEqualTo(1);
