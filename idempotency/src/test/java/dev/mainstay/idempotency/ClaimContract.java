@@ -159,7 +159,7 @@ public abstract class ClaimContract {
     @Tag("ID17")
     public void claimIsNotLiveAnyMoreWhenTheStoreWouldGiveTheKeyAway() {
         Policy policy =
-                lease(Duration.ofMillis(100)).toBuilder().heartbeat(false).build();
+                lease(Duration.ofMillis(500)).toBuilder().heartbeat(false).build();
         Operation<String> operation = CHARGE.withPolicy(policy);
         // Time that passes on the way to the store and back must count against the claim.
         SpyStore slow = new SpyStore(underTest().store())

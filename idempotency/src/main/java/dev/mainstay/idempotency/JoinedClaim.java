@@ -1,0 +1,80 @@
+package dev.mainstay.idempotency;
+
+import dev.mainstay.core.Action;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A claim that is live while its action runs in its transaction. */
+final class JoinedClaim implements Claim {
+    private final JoinedIdempotency.Transaction transaction;
+    private final RecordKey key;
+    private final Begin.Begun begun;
+    private final Results results;
+    private final Map<String, Step> finished = new HashMap<>();
+    private volatile boolean ended;
+
+    JoinedClaim(JoinedIdempotency.Transaction transaction, RecordKey key, Begin.Begun begun, Results results) {
+        this.transaction = transaction;
+        this.key = key;
+        this.begun = begun;
+        this.results = results;
+        begun.steps().forEach(step -> finished.put(step.name(), step));
+    }
+
+    RecordKey key() {
+        return key;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /** The action is over. */
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public int attempt() {
+        return begun.attempt();
+    }
+
+    @Override
+    public boolean recovered() {
+        return begun.attempt() > 1;
+    }
+
+    @Override
+    public long fence() {
+        return begun.fence();
+    }
+
+    @Override
+    public boolean live() {
+        return !ended && transaction.isOpen();
+    }
+
+    @Override
+    public String downstreamKey(String purpose) {
+        return LeasedClaim.downstreamKey(key, purpose);
+    }
+
+    @Override
+    public <S extends @Nullable Object, X extends Exception> S step(String name, Codec<S> codec, Action<S, X> body)
+            throws X {
+        Step known = finished.get(Step.requireName(name));
+        if (known != null) {
+            return results.decodeStep(codec, known);
+        }
+        S value = body.run();
+        results.encodeStep(name, codec, value).ifPresentOrElse(this::keep, () -> results.trouble("step-not-retained"));
+        return value;
+    }
+
+    /** Where that fails the transaction is lost, and the part with it. */
+    private void keep(Step step) {
+        transaction.keep(key, fence(), step);
+        finished.put(step.name(), step);
+    }
+}
