@@ -9,5 +9,6 @@ module dev.mainstay.idempotency {
     exports dev.mainstay.idempotency;
     exports dev.mainstay.idempotency.http;
     exports dev.mainstay.idempotency.jackson;
+    exports dev.mainstay.idempotency.jobs;
     exports dev.mainstay.idempotency.redis;
 }
