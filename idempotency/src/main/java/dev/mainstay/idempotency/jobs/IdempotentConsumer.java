@@ -2,9 +2,12 @@ package dev.mainstay.idempotency.jobs;
 
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.TenantId;
+import dev.mainstay.idempotency.Batch;
 import dev.mainstay.idempotency.Claim;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.Operation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +88,51 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
         return inbound.context().call(() -> filed(inbound, delivered(inbound)));
     }
 
+    /**
+     * Does the work of many messages, one after the other on this thread; their keys are claimed in one round trip where the store can do
+     * that. Tenants may differ. One that fails does not stop the others; an {@link Error} of a handler does, and is thrown on.
+     *
+     * @param messages as they came, may be empty
+     * @return what to tell the broker, in the order of the messages
+     * @throws IllegalArgumentException as {@link #consume}, before anything is done
+     */
+    public List<Delivery> consumeAll(List<Message> messages) {
+        List<Inbound<P>> all = messages.stream().map(this::arrive).toList();
+        List<Inbound<P>> ready = new ArrayList<>();
+        for (Inbound<P> inbound : all) {
+            inbound.context()
+                    .call(() -> intake.refuse(inbound))
+                    .ifPresentOrElse(inbound::decide, () -> ready.add(inbound));
+        }
+        CallContext.empty().run(() -> decideTogether(ready));
+        return all.stream()
+                .map(inbound -> inbound.context().call(() -> filed(inbound, inbound.decision())))
+                .toList();
+    }
+
+    private void decideTogether(List<Inbound<P>> ready) {
+        try {
+            idempotency
+                    .runEach(
+                            operation,
+                            ready,
+                            Inbound::request,
+                            (inbound, claim) -> inbound.context().call(() -> handled(inbound, claim)))
+                    .items()
+                    .forEach(item -> item.item().decide(delivery(item)));
+        } catch (IllegalStateException closed) {
+            // A closed engine has run nothing.
+            ready.forEach(inbound -> inbound.decide(failures.retry(inbound, closed)));
+        }
+    }
+
+    private Delivery delivery(Batch.Item<Inbound<P>, T> item) {
+        if (item instanceof Batch.Ended<Inbound<P>, T> ended) {
+            return ended.outcome().fold(done -> Delivery.ack(), Delivery::of);
+        }
+        return failures.delivery(item.item(), ((Batch.Failed<Inbound<P>, T>) item).failure());
+    }
+
     /** Runs a letter again, as what its message was when it first came; nothing is filed and no attempts are too many. */
     Replay replay(DeadLetter letter, Message mended) {
         Inbound<P> inbound = Inbound.replayed(letter, mended, options);
@@ -130,7 +178,7 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
             return idempotency
                     .run(operation, inbound.request(), claim -> handled(inbound, claim))
                     .fold(done -> Delivery.ack(), Delivery::of);
-        } catch (Exception | StackOverflowError failure) {
+        } catch (Exception failure) {
             return failures.delivery(inbound, failure);
         }
     }
@@ -142,7 +190,7 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
                 throw new AttemptsSpentException();
             }
             return handler.handle(inbound.payload(), claim);
-        } catch (Exception | StackOverflowError failure) {
+        } catch (Exception failure) {
             inbound.failed(failure);
             throw failure;
         }

@@ -17,6 +17,7 @@ final class Inbound<P> {
     private volatile @Nullable P payload;
     private volatile int attempt;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Delivery decision;
 
     private Inbound(Message message, @Nullable TenantId tenant, CorrelationId correlationId, @Nullable Ticket ticket) {
         this.message = message;
@@ -86,9 +87,20 @@ final class Inbound<P> {
     }
 
     P payload() {
-        P value = payload;
+        return made(payload, "the payload");
+    }
+
+    void decide(Delivery delivery) {
+        decision = delivery;
+    }
+
+    Delivery decision() {
+        return made(decision, "the decision");
+    }
+
+    private static <A> A made(@Nullable A value, String what) {
         if (value == null) {
-            throw new IllegalStateException("the payload was not read");
+            throw new IllegalStateException(what + " was not made");
         }
         return value;
     }

@@ -132,7 +132,7 @@ class IdempotentConsumerTest {
                 .withTenant(ACME)
                 .withCorrelationId(CorrelationId.mint())
                 .withPrincipal(Principal.user("alice", Set.of()))
-                .withDeadline(Deadline.in(Duration.ofMinutes(1)));
+                .withDeadline(Deadline.after(Duration.ofMinutes(1)));
 
         threads.run(() -> {
             consumer.consume(message.withHeaders(Map.of("x-correlation-id", sent.value())));
