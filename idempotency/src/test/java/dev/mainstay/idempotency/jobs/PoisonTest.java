@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,14 @@ import org.slf4j.LoggerFactory;
 
 /** Messages that no handler shall see: kept once, as they came, without a claim. */
 class PoisonTest {
+
+    @BeforeAll
+    static void readLogback() {
+        Module own = PoisonTest.class.getModule();
+        ModuleLayer.boot().modules().stream()
+                .filter(module -> module.isNamed() && module.getName().startsWith("ch.qos.logback."))
+                .forEach(own::addReads);
+    }
 
     private final Consumers consumers = new Consumers();
     private final IdempotentConsumer<String, String> consumer = consumers.consumer();
