@@ -68,6 +68,10 @@ final class DeadLetterDatabase implements AutoCloseable {
         return new TenantConnections(database.dataSource(role("login"), ""), role("tenant"));
     }
 
+    void clear() throws SQLException {
+        administrate("TRUNCATE mainstay_dead_letter, mainstay_dead_letter_untenanted");
+    }
+
     void administrate(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -12,7 +12,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,17 +23,22 @@ class PostgresDeadLetterStoreIT extends DeadLetterStoreContract {
 
     private static final String TENANTS = "SELECT tenant_id FROM mainstay_dead_letter ORDER BY 1";
 
-    private DeadLetterDatabase database;
+    private static DeadLetterDatabase database;
+
+    @BeforeAll
+    static void create() throws SQLException {
+        database = new DeadLetterDatabase();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
 
     @Override
     DeadLetterStore newStore() throws SQLException {
-        database = new DeadLetterDatabase();
+        database.clear();
         return database.store();
-    }
-
-    @AfterEach
-    void drop() {
-        database.close();
     }
 
     private void addForBothTenants() {
@@ -115,9 +121,10 @@ class PostgresDeadLetterStoreIT extends DeadLetterStoreContract {
     }
 
     @Test
-    void anUnreachableDatabaseIsAStoreFailureThatQuotesNothing() throws SQLException {
+    void aRowThatIsRefusedIsAStoreFailureThatQuotesNothing() throws SQLException {
         addForBothTenants();
-        database.administrate("ALTER TABLE mainstay_dead_letter ADD CHECK (message_id <> 'm-secret')");
+        database.administrate(
+                "ALTER TABLE mainstay_dead_letter ADD CONSTRAINT no_secret CHECK (message_id <> 'm-secret')");
 
         assertThatThrownBy(() -> Consumers.acme().run(() -> database.store().add(letter("m-secret"))))
                 .isInstanceOf(DeadLetterStoreException.class)
@@ -125,6 +132,7 @@ class PostgresDeadLetterStoreIT extends DeadLetterStoreContract {
                 .hasNoCause();
         assertThat(database.column("SELECT message_id FROM mainstay_dead_letter ORDER BY 1"))
                 .containsExactly("m-1", "m-2");
+        database.administrate("ALTER TABLE mainstay_dead_letter DROP CONSTRAINT no_secret");
     }
 
     @Test
