@@ -5,6 +5,7 @@ import dev.mainstay.core.context.TenantId;
 import dev.mainstay.idempotency.Batch;
 import dev.mainstay.idempotency.Claim;
 import dev.mainstay.idempotency.Idempotency;
+import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +121,8 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
                             (inbound, claim) -> inbound.context().call(() -> handled(inbound, claim)))
                     .items()
                     .forEach(item -> item.item().decide(delivery(item)));
-        } catch (IllegalStateException closed) {
-            // A closed engine has run nothing.
+        } catch (IdempotencyStoreException closed) {
+            // Only a closed engine says so for the whole batch, and it has run nothing.
             ready.forEach(inbound -> inbound.decide(failures.retry(inbound, closed)));
         }
     }

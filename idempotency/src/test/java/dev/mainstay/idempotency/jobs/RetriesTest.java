@@ -167,7 +167,8 @@ class RetriesTest {
                 consumers.options().build());
         engine.close();
 
-        assertThat(draining.consume(message)).isEqualTo(Delivery.retryLater(Duration.ofMillis(100)));
+        assertThat(draining.consume(message)).isEqualTo(Delivery.retryLater(Duration.ofSeconds(1)));
+        assertThat(draining.consumeAll(List.of(message))).containsExactly(Delivery.retryLater(Duration.ofSeconds(1)));
     }
 
     @Test
