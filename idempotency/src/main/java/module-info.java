@@ -1,7 +1,7 @@
 /** Idempotency keys: one execution per key, and its recorded result for every repeat. */
 module dev.mainstay.idempotency {
     requires transitive dev.mainstay.core;
-    requires java.sql;
+    requires transitive java.sql;
     requires org.slf4j;
     requires static lettuce.core;
     requires static tools.jackson.databind;
@@ -10,5 +10,6 @@ module dev.mainstay.idempotency {
     exports dev.mainstay.idempotency.http;
     exports dev.mainstay.idempotency.jackson;
     exports dev.mainstay.idempotency.jdbc;
+    exports dev.mainstay.idempotency.jobs;
     exports dev.mainstay.idempotency.redis;
 }
