@@ -5,6 +5,7 @@ import static dev.mainstay.idempotency.jobs.Consumers.acme;
 import static dev.mainstay.idempotency.jobs.Consumers.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.idempotency.Verdict;
 import java.io.IOException;
@@ -135,6 +136,22 @@ abstract class HeldLettersContract {
 
         assertThat(consumers.effects).containsExactly("box", "second box");
         assertThat(downstreamKeys).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("D3")
+    void anOperatorWhoReleasesTooLateDoesNotFreeWhatWasDoneMeanwhile() {
+        UUID id = anUnknownOutcome();
+        DeadLetterEntry stale = consumers.onlyLetter();
+        release(id);
+        DeadLetters dying = DeadLetters.over(new ForgetfulLetters(consumers.letters), strict());
+        assertThatThrownBy(() -> acme().run(() -> dying.replay(id))).isInstanceOf(DeadLetterStoreException.class);
+        DeadLetters slow = DeadLetters.over(new StaleLetters(consumers.letters, stale), strict());
+
+        acme().run(() -> slow.release(id));
+
+        assertThat(replay(id)).isEqualTo(Delivery.ack());
+        assertThat(consumers.effects).containsExactly("box");
     }
 
     @Test

@@ -49,7 +49,9 @@ class IdempotentConsumerTest {
         AtomicReference<Delivery> elsewhere = new AtomicReference<>();
         consumers.work = (payload, claim) -> {
             consumers.time.advance(Duration.ofSeconds(4));
-            elsewhere.set(consumers.consumer().consume(message));
+            if (consumers.contexts.size() == 1) {
+                elsewhere.set(consumers.consumer().consume(message));
+            }
             return payload;
         };
 
