@@ -18,6 +18,10 @@ record Reply(List<Object> parts) {
         return number(0) == 1;
     }
 
+    boolean isClaim() {
+        return text(0).equals("claimed");
+    }
+
     Begin asBegin() {
         return switch (text(0)) {
             case "claimed" -> new Begin.Begun(number(1), (int) number(2), Step.fromBytes(bytes(3)));

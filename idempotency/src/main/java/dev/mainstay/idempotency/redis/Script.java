@@ -17,6 +17,9 @@ import java.util.HexFormat;
  *
  * <p>Numbers are written with a format, since Lua turns large ones into exponents. Redis 5 and later repeat the effects of a script and not the
  * script, so asking for the time before writing is sound.
+ *
+ * <p>A message that arrives again writes the owner again. That changes nothing in the record, but it is a write behind the first one, for which
+ * replicas can be waited: who has acknowledged it has the first one too.
  */
 enum Script {
     BEGIN("""
@@ -37,7 +40,10 @@ enum Script {
             if r[1] == 'Q' then return {'quarantined', tonumber(r[7]), attempt} end
             local left = tonumber(r[4]) - now
             if r[1] == 'R' and left > 0 then
-              if r[3] == ARGV[2] then return {'claimed', tonumber(r[5]), attempt, r[10] or ''} end
+              if r[3] == ARGV[2] then
+                redis.call('HSET', KEYS[1], 'o', ARGV[2])
+                return {'claimed', tonumber(r[5]), attempt, r[10] or ''}
+              end
               return {'busy', left}
             end
             if r[1] == 'R' and ARGV[5] == 'QUARANTINE' then
@@ -50,7 +56,10 @@ enum Script {
     COMPLETE("""
             local r = redis.call('HMGET', KEYS[1], 's', 'o')
             if r[2] ~= ARGV[1] then return {0} end
-            if r[1] == 'D' then return {1} end
+            if r[1] == 'D' then
+              redis.call('HSET', KEYS[1], 'o', ARGV[1])
+              return {1}
+            end
             if r[1] ~= 'R' then return {0} end
             local t = redis.call('TIME')
             redis.call('HSET', KEYS[1], 's', 'D', 'k', ARGV[2], 'v', ARGV[3],
@@ -106,6 +115,11 @@ enum Script {
     /** Returns the name under which Redis keeps it once it has seen it. */
     String sha1() {
         return sha1;
+    }
+
+    /** Says whether this reply tells that the record is now as the message wanted it. */
+    boolean wrote(Reply reply) {
+        return this == BEGIN ? reply.isClaim() : this != FIND && reply.asBoolean();
     }
 
     private static String sha1Of(String text) {

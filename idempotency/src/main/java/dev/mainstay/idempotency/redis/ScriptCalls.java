@@ -4,12 +4,10 @@ import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Ticker;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.RecordKey;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sends scripts by name, in full when Redis does not know them, and brings every failure into one form. */
 final class ScriptCalls {
@@ -26,73 +24,120 @@ final class ScriptCalls {
     private static final long FIRST_PAUSE_NANOS = 5_000_000;
     private static final Base64.Encoder DIGEST_TEXT = Base64.getUrlEncoder().withoutPadding();
 
-    private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private final Line line;
+    private final Ticker ticker;
     private final byte[] prefix;
     private final long timeoutNanos;
-    private final Ticker ticker = Ticker.systemTicker();
 
-    ScriptCalls(RedisClusterAsyncCommands<byte[], byte[]> commands, RedisOptions options) {
-        this.commands = commands;
+    ScriptCalls(Line line, Ticker ticker, RedisOptions options) {
+        this.line = line;
+        this.ticker = ticker;
         this.prefix = options.keyPrefix().getBytes(StandardCharsets.UTF_8);
         this.timeoutNanos = Nanos.of(options.commandTimeout());
     }
 
-    <A> CompletionStage<A> call(Script script, RecordKey key, Function<Reply, A> reading, byte[]... arguments) {
-        Message message = new Message(script, new byte[][] {keyOf(key)}, arguments, ticker.nanos() + timeoutNanos);
-        return send(message, FIRST_PAUSE_NANOS)
-                .thenApply(parts -> reading.apply(new Reply(parts)))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new IdempotencyStoreException(
-                        "Redis did not answer " + script + " of the idempotency store", cause(failure))));
+    Message message(Script script, RecordKey key, byte[]... arguments) {
+        return new Message(script, keyOf(key), arguments, ticker.nanos() + timeoutNanos, Message.Form.BY_NAME);
     }
 
-    /**
-     * Sends, and sends again what may have been lost with its connection, as long as there is time. Lettuce does that by itself after an
-     * orderly end, but after a reset it fails the command that waits for its reply, and all others until it is connected again. The store's
-     * operations may all arrive twice.
-     */
-    private CompletableFuture<List<Object>> send(Message message, long pauseNanos) {
-        return byName(message).exceptionallyCompose(failure -> {
-            if (!(cause(failure) instanceof IOException) || leftNanos(message) <= pauseNanos) {
-                return CompletableFuture.failedFuture(cause(failure));
+    <A> CompletionStage<A> call(Message message, Function<Reply, A> reading) {
+        return callAll(List.of(message), reading).get(0);
+    }
+
+    /** Sends messages together; each is answered, or fails with {@link IdempotencyStoreException}, by itself. */
+    <A> List<CompletionStage<A>> callAll(List<Message> messages, Function<Reply, A> reading) {
+        List<Asked> asked = messages.stream().map(Asked::new).toList();
+        if (!asked.isEmpty()) {
+            send(asked, FIRST_PAUSE_NANOS);
+        }
+        List<CompletionStage<A>> answers = new ArrayList<>(asked.size());
+        for (Asked each : asked) {
+            answers.add(each.answer
+                    .thenApply(parts -> reading.apply(new Reply(parts)))
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new IdempotencyStoreException(
+                            "Redis did not answer " + each.message.script() + " of the idempotency store",
+                            cause(failure)))));
+        }
+        return answers;
+    }
+
+    private void send(List<Asked> asked, long pauseNanos) {
+        List<CompletableFuture<List<Object>>> replies =
+                line.send(asked.stream().map(each -> each.message).toList());
+        CompletableFuture<?>[] ended = new CompletableFuture<?>[asked.size()];
+        for (int i = 0; i < ended.length; i++) {
+            ended[i] = replies.get(i).handle(asked.get(i)::replied);
+        }
+        CompletionStage<Void> all = CompletableFuture.allOf(ended);
+        all.thenRun(() -> sendAgain(asked, pauseNanos));
+    }
+
+    private void sendAgain(List<Asked> asked, long pauseNanos) {
+        List<Asked> unknown = new ArrayList<>();
+        List<Asked> lost = new ArrayList<>();
+        for (Asked each : asked) {
+            Throwable failure = each.failure;
+            if (failure instanceof RedisNoScriptException) {
+                unknown.add(each);
+            } else if (failure instanceof IOException && each.message.endNanos() - ticker.nanos() > pauseNanos) {
+                lost.add(each);
+            } else if (failure != null) {
+                each.answer.completeExceptionally(failure);
             }
-            // The resend does not block, so it may run on the timer's thread.
-            Executor later = CompletableFuture.delayedExecutor(pauseNanos, TimeUnit.NANOSECONDS, Runnable::run);
-            return CompletableFuture.runAsync(() -> {}, later).thenCompose(done -> send(message, pauseNanos * 2));
-        });
+        }
+        sendUnknown(unknown);
+        sendLost(lost, pauseNanos);
     }
 
-    private CompletableFuture<List<Object>> byName(Message message) {
-        Script script = message.script;
-        return bounded(
-                        message,
-                        () -> commands.evalsha(script.sha1(), ScriptOutputType.MULTI, message.keys, message.arguments))
-                .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
-                        ? inFull(message)
-                        : CompletableFuture.failedFuture(cause(failure)));
-    }
-
-    private CompletableFuture<List<Object>> inFull(Message message) {
-        return bounded(
-                message,
-                () -> commands.eval(message.script.text(), ScriptOutputType.MULTI, message.keys, message.arguments));
-    }
-
-    /** The time limit ends the command itself: one that still waits for a connection is then never sent. */
-    private CompletableFuture<List<Object>> bounded(Message message, Supplier<RedisFuture<List<Object>>> command) {
-        try {
-            return command.get().toCompletableFuture().orTimeout(leftNanos(message), TimeUnit.NANOSECONDS);
-        } catch (RuntimeException failure) {
-            return CompletableFuture.failedFuture(failure);
+    /** The first tells the script in full, and those after it find it known; on a cluster it may have gone to another node. */
+    private void sendUnknown(List<Asked> unknown) {
+        if (!unknown.isEmpty()) {
+            unknown.forEach(each -> each.repeatAs(
+                    each == unknown.get(0) || each.message.form() == Message.Form.BY_NAME_AGAIN
+                            ? Message.Form.IN_FULL
+                            : Message.Form.BY_NAME_AGAIN));
+            send(unknown, FIRST_PAUSE_NANOS);
         }
     }
 
-    private long leftNanos(Message message) {
-        return Math.max(0, message.endNanos - ticker.nanos());
+    /**
+     * Sends again what may have been lost with its connection, as long as there is time. Lettuce does that by itself after an orderly end,
+     * but after a reset it fails the command that waits for its reply, and all others until it is connected again. The store's operations may
+     * all arrive twice.
+     */
+    private void sendLost(List<Asked> lost, long pauseNanos) {
+        if (!lost.isEmpty()) {
+            lost.forEach(each -> each.repeatAs(each.message.form()));
+            // The resend does not block, so it may run on the timer's thread.
+            Executor later = CompletableFuture.delayedExecutor(pauseNanos, TimeUnit.NANOSECONDS, Runnable::run);
+            later.execute(() -> send(lost, pauseNanos * 2));
+        }
     }
 
-    /** What is sent, and until when an answer is of use. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Message(Script script, byte[][] keys, byte[][] arguments, long endNanos) {}
+    /** One message on its way; its fields change only between two sendings. */
+    private static final class Asked {
+
+        private final CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+        private Message message;
+        private @Nullable Throwable failure;
+
+        private Asked(Message message) {
+            this.message = message;
+        }
+
+        private boolean replied(@Nullable List<Object> parts, @Nullable Throwable problem) {
+            if (problem != null) {
+                failure = cause(problem);
+                return false;
+            }
+            return answer.complete(parts);
+        }
+
+        private void repeatAs(Message.Form form) {
+            message = message.as(form);
+            failure = null;
+        }
+    }
 
     /** The digest goes in as text without braces: no part of it can be taken for a hash tag. */
     private byte[] keyOf(RecordKey key) {
@@ -103,7 +148,7 @@ final class ScriptCalls {
         return whole;
     }
 
-    private static Throwable cause(Throwable failure) {
+    static Throwable cause(Throwable failure) {
         Throwable inner = failure.getCause();
         return failure instanceof CompletionException && inner != null ? inner : failure;
     }
