@@ -27,10 +27,10 @@ public record Durability(int replicas, Duration timeout) {
         }
     }
 
-    /** A write may have to let another's wait go first, and both must fit. */
+    /** A write may have to let another's wait go first, and have one in vain when its script was not known. */
     void requireFits(Duration commandTimeout) {
-        if (timeout.compareTo(commandTimeout.dividedBy(2)) > 0) {
-            throw new IllegalArgumentException("timeout of the durability must be <= half the commandTimeout "
+        if (timeout.compareTo(commandTimeout.dividedBy(3)) > 0) {
+            throw new IllegalArgumentException("timeout of the durability must be <= a third of the commandTimeout "
                     + commandTimeout + ", was " + timeout);
         }
     }

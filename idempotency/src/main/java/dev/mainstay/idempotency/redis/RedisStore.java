@@ -94,8 +94,8 @@ public final class RedisStore implements BatchingStore {
      *
      * @param connection with {@code ByteArrayCodec}; nothing waits on it
      * @param forWaits another one, to the same master and used by nothing else, since Redis serves it nothing while it waits
-     * @param durability how many replicas, and how long their acknowledgement may take: at most half the command timeout, since a message
-     *     may have to let the wait of those before it end
+     * @param durability how many replicas, and how long their acknowledgement may take: at most a third of the command timeout, since a message
+     *     may have to let the wait of those before it end, and to be sent again
      * @param options prefix, time limit and strictness
      * @throws IllegalArgumentException when the connections are one, or the time is too long
      * @throws IllegalStateException in strict mode, when Redis may push records out
