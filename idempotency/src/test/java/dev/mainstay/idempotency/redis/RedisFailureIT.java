@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -76,36 +75,6 @@ class RedisFailureIT {
 
     private String charge(Claim claim) {
         return "receipt " + executions.incrementAndGet();
-    }
-
-    @Test
-    void everyOperationIsOneRoundTrip() {
-        idempotency.run(CHARGE, newRequest(), this::charge);
-        idempotency.run(CHARGE.withVerdict((value, failure) -> Verdict.Keep.RETRY), newRequest(), this::charge);
-
-        long first = flights(() -> idempotency.run(CHARGE, request, this::charge));
-        long replay = flights(() -> idempotency.run(CHARGE, request, this::charge));
-        AtomicLong inFlight = new AtomicLong();
-        Request running = newRequest();
-        AtomicLong beside = new AtomicLong();
-        try (Idempotency otherProcess = Idempotency.over(redis.store())) {
-            idempotency.run(CHARGE, running, claim -> {
-                inFlight.set(flights(() -> otherProcess.run(CHARGE, running, this::charge)));
-                beside.set(flights(() -> idempotency.run(CHARGE, running, this::charge)));
-                return "";
-            });
-        }
-
-        assertThat(first).isEqualTo(2);
-        assertThat(replay).isEqualTo(1);
-        assertThat(inFlight).hasValue(1);
-        assertThat(beside).hasValue(0);
-    }
-
-    private long flights(Runnable work) {
-        proxy.reset();
-        work.run();
-        return proxy.traffic().flights();
     }
 
     @Test
