@@ -14,6 +14,7 @@ import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Result;
 import dev.mainstay.testkit.servers.ClusteredRedis;
 import dev.mainstay.testkit.servers.DedicatedRedis;
+import dev.mainstay.testkit.servers.Direction;
 import dev.mainstay.testkit.servers.EmbeddedRedis;
 import dev.mainstay.testkit.servers.FlightCounter;
 import dev.mainstay.testkit.servers.RedisInstance;
@@ -54,6 +55,8 @@ class RedisFlushIT {
             redis.connection().sync().scriptLoad(script.text());
         }
         proxy.reset();
+        // So that no reply comes between two pieces of one flush.
+        proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(50));
     }
 
     @AfterEach
