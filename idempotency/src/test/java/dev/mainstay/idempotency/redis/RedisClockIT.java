@@ -1,0 +1,113 @@
+package dev.mainstay.idempotency.redis;
+
+import static dev.mainstay.idempotency.StoreUnderTest.get;
+import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.idempotency.StoreUnderTest.recordKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.core.time.ManualTime;
+import dev.mainstay.core.time.Ticker;
+import dev.mainstay.idempotency.Codecs;
+import dev.mainstay.idempotency.Entry;
+import dev.mainstay.idempotency.Idempotency;
+import dev.mainstay.idempotency.Operation;
+import dev.mainstay.idempotency.Outcome;
+import dev.mainstay.idempotency.Owner;
+import dev.mainstay.idempotency.Policy;
+import dev.mainstay.idempotency.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server's clock decides; those of callers may say what they like. */
+class RedisClockIT {
+
+    @RegisterExtension
+    static final RedisUnderTest REDIS = RedisUnderTest.perClass();
+
+    private static final Duration LEASE = Duration.ofMillis(600);
+    private static final Operation<String> CHARGE = Operation.of("charge", Codecs.string())
+            .withPolicy(Policy.standard().toBuilder().lease(LEASE).build());
+
+    private final Request request = newRequest();
+
+    private static Idempotency shiftedBy(int minutes) {
+        long shift = Duration.ofMinutes(minutes).toNanos();
+        return Idempotency.builder(REDIS.store())
+                .ticker(() -> Ticker.systemTicker().nanos() + shift)
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-60, 60})
+    @Tag("ID22")
+    void callersAnHourApartGetTheSameOutcomes(int minutes) {
+        try (Idempotency here = shiftedBy(0);
+                Idempotency there = shiftedBy(minutes)) {
+            List<Object> during = new ArrayList<>();
+
+            here.run(CHARGE, request, claim -> {
+                during.add(here.run(CHARGE, request, again -> "").getClass());
+                during.add(there.run(CHARGE, request, again -> "").getClass());
+                return "receipt";
+            });
+            Outcome<String> replayedThere = there.run(CHARGE, request, claim -> "again");
+
+            assertThat(during).containsExactly(Outcome.InFlight.class, Outcome.InFlight.class);
+            assertThat(replayedThere).isEqualTo(here.run(CHARGE, request, claim -> "again"));
+            assertThat(replayedThere.orElseThrow()).isEqualTo("receipt");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-60, 60})
+    @Tag("ID22")
+    void claimAbandonedByACallerAnHourApartLapsesWhenTheServerSaysSo(int minutes) {
+        get(REDIS.store().begin(recordKey(CHARGE, request), request.payload(), Owner.random(), CHARGE.policy()));
+        try (Idempotency there = shiftedBy(minutes)) {
+            Outcome<String> before = there.run(CHARGE, request, claim -> "too early");
+            REDIS.untilLapsed(recordKey(CHARGE, request));
+            List<Boolean> live = new ArrayList<>();
+
+            Outcome<String> after = there.run(CHARGE, request, claim -> {
+                live.add(claim.live());
+                return "receipt";
+            });
+
+            assertThat(((Outcome.InFlight<String>) before).retryAfter())
+                    .isPositive()
+                    .isLessThanOrEqualTo(LEASE);
+            assertThat(after).isEqualTo(new Outcome.Executed<>("receipt", 2, Outcome.Recorded.YES));
+            assertThat(live).containsExactly(true);
+        }
+    }
+
+    @Test
+    void callerWhoseClockStandsStillIsOvertakenWhenTheServersLeaseEnds() {
+        ManualTime frozen = ManualTime.create();
+        try (Idempotency paused = Idempotency.builder(REDIS.store())
+                        .ticker(frozen)
+                        .scheduler(frozen)
+                        .build();
+                Idempotency other = shiftedBy(0)) {
+            List<Outcome<String>> overtaking = new ArrayList<>();
+
+            Outcome<String> late = paused.run(CHARGE, request, claim -> {
+                REDIS.untilLapsed(recordKey(CHARGE, request));
+                overtaking.add(other.run(CHARGE, request, second -> "second"));
+                return "first";
+            });
+
+            assertThat(late).isEqualTo(new Outcome.Executed<>("first", 1, Outcome.Recorded.LEASE_LOST));
+            assertThat(overtaking).containsExactly(new Outcome.Executed<>("second", 2, Outcome.Recorded.YES));
+            assertThat(other.run(CHARGE, request, claim -> "third").orElseThrow())
+                    .isEqualTo("second");
+            assertThat(other.find(CHARGE, request).orElseThrow().state()).isEqualTo(Entry.State.DONE);
+        }
+    }
+}
