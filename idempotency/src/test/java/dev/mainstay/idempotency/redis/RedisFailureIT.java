@@ -133,6 +133,20 @@ class RedisFailureIT {
     }
 
     @Test
+    void claimWhoseTimeWasOverIsGivenBackByAServerThatNeverSettledBefore() {
+        redis.connection().sync().scriptFlush();
+        redis.connection().sync().scriptLoad(Script.BEGIN.text());
+        Idempotency impatient = impatient();
+        redis.connection().sync().clientPause(TIMEOUT.multipliedBy(3).toMillis());
+
+        assertThatThrownBy(() -> impatient.run(CHARGE, request, this::charge))
+                .isInstanceOf(IdempotencyStoreException.class);
+        Outcome<String> next = idempotency.run(CHARGE, request, this::charge);
+
+        assertThat(next).isEqualTo(new Outcome.Executed<>("receipt 1", 2, Outcome.Recorded.YES));
+    }
+
+    @Test
     @Tag("ID37")
     void redisThatIsDownAtCompleteGetsTheResultWhenItIsBack() {
         try (Idempotency impatient = impatient()) {
