@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of its own, on which WAIT follows the scripts.
+ * A connection of its own, on which WAIT follows the scripts that need it.
  *
  * <p>Redis does nothing else for a connection while that waits. So what comes meanwhile is collected, and goes out together with one WAIT for
  * all of it: however many callers there are, none waits longer than for the end of the present WAIT and for its own.
@@ -122,10 +122,13 @@ final class DurableLine implements Line {
             commands.add(script);
             replies.add(script.orTimeout(left, TimeUnit.NANOSECONDS));
         }
-        AsyncCommand<byte[], byte[], Long> wait = waitCommand();
-        commands.add(wait);
-        CompletableFuture<Long> acknowledged =
-                wait.orTimeout(longestNanos, TimeUnit.NANOSECONDS).thenCompose(count -> counted(count, lossesBefore));
+        CompletableFuture<Long> acknowledged = CompletableFuture.completedFuture(0L);
+        if (group.stream().anyMatch(pending -> pending.message.script().mustLast())) {
+            AsyncCommand<byte[], byte[], Long> wait = waitCommand();
+            commands.add(wait);
+            acknowledged = wait.orTimeout(longestNanos, TimeUnit.NANOSECONDS)
+                    .thenCompose(count -> counted(count, lossesBefore));
+        }
         for (int i = 0; i < replies.size(); i++) {
             answer(group.get(i), replies.get(i), acknowledged);
         }
@@ -151,9 +154,10 @@ final class DurableLine implements Line {
         return new AsyncCommand<>(new Command<>(CommandType.WAIT, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args));
     }
 
-    /** A reply that tells of no write of this message is good at once; another counts with the acknowledgement. */
+    /** A reply that tells of no write, or of one that may get lost, is good at once; another counts with the acknowledgement. */
     private void answer(Pending pending, CompletionStage<List<Object>> reply, CompletableFuture<Long> acknowledged) {
-        reply.thenCompose(parts -> pending.message.script().wrote(new Reply(parts))
+        Script script = pending.message.script();
+        reply.thenCompose(parts -> script.mustLast() && script.wrote(new Reply(parts))
                         ? acknowledged.thenCompose(count -> enough(count, parts))
                         : CompletableFuture.completedFuture(parts))
                 .whenComplete((parts, failure) -> end(pending.answer, parts, failure));

@@ -41,9 +41,9 @@ public final class RedisStore implements BatchingStore {
 
     private static final String MEMORY = "memory";
 
-    /** For what may get lost without harm, and for reading. */
+    /** For operators. */
     private final ScriptCalls calls;
-    /** For what must not get lost: the same, if nothing is known of replicas. */
+    /** For owners: the same, if nothing is known of replicas. */
     private final ScriptCalls guarded;
 
     private RedisStore(ScriptCalls calls, ScriptCalls guarded) {
@@ -180,8 +180,11 @@ public final class RedisStore implements BatchingStore {
         if (owner.isOperator()) {
             return calls.call(calls.message(Script.FREE, key), Reply::asBoolean);
         }
-        ScriptCalls way = keep == Verdict.Keep.QUARANTINE ? guarded : calls;
-        return way.call(way.message(Script.SETTLE, key, token(owner), ascii(keep.name())), Reply::asBoolean);
+        // On the connection of the claim, so that it cannot come before a claim whose time was over.
+        Message message = keep == Verdict.Keep.QUARANTINE
+                ? guarded.message(Script.QUARANTINE, key, token(owner))
+                : guarded.message(Script.SETTLE, key, token(owner), ascii(keep.name()));
+        return guarded.call(message, Reply::asBoolean);
     }
 
     @Override

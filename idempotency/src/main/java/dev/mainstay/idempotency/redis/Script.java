@@ -73,8 +73,15 @@ enum Script {
             if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
             if ARGV[2] == 'FORGET' then return {redis.call('DEL', KEYS[1])} end
             local t = redis.call('TIME')
-            redis.call('HSET', KEYS[1], 's', ARGV[2] == 'RETRY' and 'T' or 'Q',
-              'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('HSET', KEYS[1], 's', 'T', 'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('PEXPIRE', KEYS[1], r[3])
+            return {1}
+            """),
+    QUARANTINE("""
+            local r = redis.call('HMGET', KEYS[1], 's', 'o', 'r')
+            if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
+            local t = redis.call('TIME')
+            redis.call('HSET', KEYS[1], 's', 'Q', 'c', string.format('%.0f', t[1] * 1000000 + t[2]))
             redis.call('PEXPIRE', KEYS[1], r[3])
             return {1}
             """),
@@ -117,9 +124,22 @@ enum Script {
         return sha1;
     }
 
+    /** Says whether work could run twice if a replica took over that has not heard of it. What only frees a key may get lost. */
+    boolean mustLast() {
+        return this == BEGIN || this == COMPLETE || this == RENEW || this == QUARANTINE;
+    }
+
     /** Says whether this reply tells that the record is now as the message wanted it. */
     boolean wrote(Reply reply) {
-        return this == BEGIN ? reply.isClaim() : this != FIND && reply.asBoolean();
+        return this == BEGIN ? reply.isClaim() : reply.asBoolean();
+    }
+
+    /**
+     * Says whether it is always told in full. What ends an attempt often follows a message whose time was over: when the server gets to it,
+     * nobody may be left to hear that its script is not known.
+     */
+    boolean isToldInFull() {
+        return this == SETTLE || this == QUARANTINE;
     }
 
     private static String sha1Of(String text) {

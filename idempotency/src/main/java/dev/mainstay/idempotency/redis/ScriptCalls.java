@@ -37,9 +37,7 @@ final class ScriptCalls {
     }
 
     Message message(Script script, RecordKey key, byte[]... arguments) {
-        // A settling often follows a claim whose time was over: when the server gets to it, nobody may be left to hear
-        // that its script is not known.
-        Message.Form form = script == Script.SETTLE ? Message.Form.IN_FULL : Message.Form.BY_NAME;
+        Message.Form form = script.isToldInFull() ? Message.Form.IN_FULL : Message.Form.BY_NAME;
         return new Message(script, keyOf(key), arguments, ticker.nanos() + timeoutNanos, form);
     }
 

@@ -201,6 +201,29 @@ class RedisDurabilityIT {
     }
 
     @Test
+    void claimWhoseTimeWasOverIsGivenBackAndNotMadeAfterwards() {
+        redis.startReplica();
+        redis.loadScripts();
+        Duration timeout = Duration.ofMillis(300);
+        try (Idempotency impatient = Idempotency.over(
+                redis.durable(timeout.dividedBy(3), RedisUnderTest.OPTIONS.withCommandTimeout(timeout)))) {
+            redis.shared()
+                    .connection()
+                    .sync()
+                    .clientPause(timeout.multipliedBy(3).toMillis());
+
+            assertThatThrownBy(() -> impatient.run(CHARGE, request, this::charge))
+                    .isInstanceOf(IdempotencyStoreException.class);
+            redis.shared()
+                    .until(
+                            "the key is free long before the lease ends",
+                            () -> idempotency.run(CHARGE, request, this::charge) instanceof Outcome.Executed);
+
+            assertThat(executions).hasValue(1);
+        }
+    }
+
+    @Test
     void closedWaitingConnectionIsAStoreFailure() {
         redis.forWaits().close();
 

@@ -43,8 +43,11 @@ final class ReplicatedRedis implements AutoCloseable {
     }
 
     RedisStore durable(Duration timeout) {
-        return RedisStore.durable(
-                shared.connection(), forWaits.connection(), new Durability(1, timeout), RedisUnderTest.OPTIONS);
+        return durable(timeout, RedisUnderTest.OPTIONS);
+    }
+
+    RedisStore durable(Duration timeout, RedisOptions options) {
+        return RedisStore.durable(shared.connection(), forWaits.connection(), new Durability(1, timeout), options);
     }
 
     void loadScripts() {
