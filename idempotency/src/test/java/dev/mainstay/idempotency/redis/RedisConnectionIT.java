@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 class RedisConnectionIT {
 
     private static final Operation<String> CHARGE = Operation.of("charge", Codecs.string());
-    private static final Duration WAIT = Duration.ofMillis(2_500);
-    /** Far less than what is waited for, far more than what an operation takes. */
-    private static final Duration SOON = Duration.ofMillis(800);
+    private static final Duration WAIT = Duration.ofSeconds(3);
+    /** Less than what is waited for, far more than what an operation takes. */
+    private static final Duration SOON = Duration.ofMillis(1_500);
 
     private static void assertEndsSoon(Runnable work) {
         long start = System.nanoTime();
