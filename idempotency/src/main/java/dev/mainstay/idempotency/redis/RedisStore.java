@@ -107,7 +107,7 @@ public final class RedisStore implements BatchingStore {
             StatefulRedisConnection<byte[], byte[]> forWaits,
             Durability durability,
             RedisOptions options) {
-        if (connection == forWaits) {
+        if (connection.equals(forWaits)) {
             throw new IllegalArgumentException("forWaits must be a connection of its own, was the shared one");
         }
         durability.requireFits(options.commandTimeout());

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The line on a connection whose replies and losses come when the test says so. */
@@ -87,9 +88,9 @@ class DurableLineTest {
 
     @Test
     void messagesThatComeWhileOneWaitsGoOutTogetherAfterIt() {
-        send(Script.BEGIN);
-        send(Script.COMPLETE);
-        send(Script.RENEW);
+        List<CompletableFuture<List<Object>>> answers = Stream.of(Script.BEGIN, Script.COMPLETE, Script.RENEW)
+                .map(this::send)
+                .toList();
         int before = flushes.size();
 
         flushes.get(0).get(1).complete(1L);
@@ -97,13 +98,17 @@ class DurableLineTest {
         assertThat(before).isEqualTo(1);
         assertThat(flushes).hasSize(2);
         assertThat(flushes.get(1)).hasSize(3);
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
     }
 
     @Test
     void whatOnlyFreesAKeyIsNotWaitedFor() {
-        send(Script.SETTLE);
-        send(Script.QUARANTINE);
+        List<CompletableFuture<List<Object>>> answers =
+                Stream.of(Script.SETTLE, Script.QUARANTINE).map(this::send).toList();
 
+        flushes.forEach(flush -> flush.get(0).complete(List.of(1L)));
+
+        assertThat(answers).extracting(CompletableFuture::isDone).containsExactly(true, false);
         assertThat(flushes).hasSize(2);
         assertThat(flushes.get(0)).hasSize(1);
         assertThat(flushes.get(1)).hasSize(2);
