@@ -17,7 +17,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts what stores hold and binds it to its place: AES-256-GCM, with format, key id, record, payload and purpose as additional data.
+ * Encrypts what stores hold and binds it to its place.
+ *
+ * <p>AES-256-GCM, with format, key id, record, payload and the name of the step as additional data.
  *
  * <p>The bytes are version, length of the key id, key id, nonce, then the encrypted kind and bytes with their tag. The kind is inside, so a
  * store can neither see nor exchange it. Nonces are random: replace the current key before it has sealed 2^32 results (NIST SP 800-38D,
@@ -60,7 +62,7 @@ final class ResultSeal {
 
     /** Seals the result of an action. */
     Result seal(RecordKey key, Fingerprint payload, Result plain) {
-        return seal(new Place(key, payload, "result", ""), plain);
+        return seal(new Place(key, payload, Place.RESULT), plain);
     }
 
     /**
@@ -69,12 +71,12 @@ final class ResultSeal {
      * @throws IllegalStateException when it is plain, its key is unknown, or it is not what was sealed for this record and payload
      */
     Result open(RecordKey key, Fingerprint payload, Result stored) {
-        return open(new Place(key, payload, "result", ""), stored);
+        return open(new Place(key, payload, Place.RESULT), stored);
     }
 
     /** Seals the result of a step; its name stays readable. */
     Step seal(RecordKey key, Fingerprint payload, Step plain) {
-        return new Step(plain.name(), seal(new Place(key, payload, "step", plain.name()), plain.result()));
+        return new Step(plain.name(), seal(new Place(key, payload, plain.name()), plain.result()));
     }
 
     /**
@@ -83,7 +85,7 @@ final class ResultSeal {
      * @throws IllegalStateException when it is plain, its key is unknown, or it is not what was sealed for this record, payload and step
      */
     Step open(RecordKey key, Fingerprint payload, Step stored) {
-        return new Step(stored.name(), open(new Place(key, payload, "step", stored.name()), stored.result()));
+        return new Step(stored.name(), open(new Place(key, payload, stored.name()), stored.result()));
     }
 
     private Result seal(Place place, Result plain) {
@@ -179,8 +181,15 @@ final class ResultSeal {
         return result.kind() == Result.Kind.NOT_RETAINED && result.length() == 0;
     }
 
-    /** Where a sealed result belongs. */
-    private record Place(RecordKey key, Fingerprint payload, String purpose, String name) {
+    /**
+     * Where a sealed result belongs.
+     *
+     * @param step its name, or {@link #RESULT} for what the whole action returned
+     */
+    private record Place(RecordKey key, Fingerprint payload, String step) {
+
+        /** No step has an empty name. */
+        static final String RESULT = "";
 
         /** Every part has a fixed length or stands behind its length. */
         byte[] bytes(String keyId) {
@@ -190,8 +199,7 @@ final class ResultSeal {
                 out.writeUTF(keyId);
                 out.write(key.digest());
                 out.write(payload.digest());
-                out.writeUTF(purpose);
-                out.writeUTF(name);
+                out.writeUTF(step);
             } catch (IOException e) {
                 throw new UncheckedIOException("writing to memory does not fail", e);
             }

@@ -213,9 +213,9 @@ class IdempotentRoutesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "problem-base=/relative/ | base must be absolute",
+                "problem-base=/relative/ | mainstay.idempotency.problem-base must be absolute",
                 "described-by=https://api.example/docs | problem-base must be set",
-                "lease=0s | lease must be >=",
+                "lease=0s | mainstay.idempotency.lease must be >=",
                 "retain=1s | retain must be from the lease",
                 "key-form=loose | key-form",
                 "routes[0].method=POST,routes[0].path=/nowhere,routes[0].operation=x | must reach a handler",

@@ -73,9 +73,13 @@ public record MainstayIdempotencyProperties(
         }
         try {
             policy(lease, retain, waitFor, maxResult);
-            problems(problemBase, describedBy, problemStatuses);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(PREFIX + wrong.getMessage(), wrong);
+        }
+        try {
+            problems(problemBase, describedBy, problemStatuses);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(PREFIX + "problem-" + wrong.getMessage(), wrong);
         }
     }
 
