@@ -20,8 +20,10 @@ import dev.mainstay.idempotency.Owner;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Request;
+import dev.mainstay.idempotency.Result;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -174,6 +177,43 @@ class PostgresThreadsIT {
         return Idempotency.builder(POSTGRES.store())
                 .ticker(() -> system.nanos() + shiftNanos)
                 .build();
+    }
+
+    @Test
+    @Tag("ID22")
+    void nothingThatIsSentTellsTheCallersTime() {
+        List<Object> sent = new ArrayList<>();
+        DataSource watched = BoundTransactions.proxy(DataSource.class, (method, args) -> {
+            Connection real = POSTGRES.database().postgres().dataSource().getConnection();
+            return BoundTransactions.proxy(Connection.class, (called, given) -> {
+                Object result = called.invoke(real, given);
+                return result instanceof PreparedStatement statement ? noting(statement, sent) : result;
+            });
+        });
+        Policy policy = Policy.standard();
+        RecordKey key = newKey();
+        Owner owner = Owner.random();
+
+        try (PostgresStore store = PostgresStore.on(watched)) {
+            get(store.begin(key, Fingerprint.none(), owner, policy));
+            get(store.renew(key, owner, policy.lease(), List.of()));
+            get(store.complete(key, owner, Result.ofNull(), policy.retain()));
+        }
+
+        assertThat(sent)
+                .hasSizeGreaterThan(10)
+                .hasOnlyElementsOfTypes(String.class, byte[].class, UUID.class, Boolean.class, Long.class)
+                .filteredOn(Long.class::isInstance)
+                .containsOnly(policy.lease().toNanos() / 1_000, policy.retain().toNanos() / 1_000);
+    }
+
+    private static PreparedStatement noting(PreparedStatement statement, List<Object> sent) {
+        return BoundTransactions.proxy(PreparedStatement.class, (method, args) -> {
+            if (method.getName().equals("setObject")) {
+                sent.add(args[1]);
+            }
+            return method.invoke(statement, args);
+        });
     }
 
     @Test
