@@ -75,11 +75,11 @@ WITH_BENCHMARKS = $(JAVA) -cp $(BENCHMARKS)/target/classes:$$(cat $(BENCHMARKS)/
 
 .PHONY: benchmark-classes
 benchmark-classes:
-	@$(MVN) -q -pl $(BENCHMARKS) -am compile
+	@$(MVN) -q -pl $(BENCHMARKS) -am process-classes
 
 .PHONY: bench
-bench: benchmark-classes ## What guards cost beside Resilience4j, Failsafe and SmallRye (QUICK=1: under 5 minutes; else several times as long)
-	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick)
+bench: benchmark-classes ## What guards and idempotency cost (QUICK=1: about 5 minutes; else several times as long; ONLY=guards or idempotency)
+	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick) $(ONLY)
 
 .PHONY: simulate
 simulate: benchmark-classes ## Draws docs/images/load-in-an-outage.svg: an hour with an outage, with and without a retry budget
