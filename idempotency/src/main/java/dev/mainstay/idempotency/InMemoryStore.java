@@ -3,6 +3,7 @@ package dev.mainstay.idempotency;
 import dev.mainstay.core.time.Nanos;
 import dev.mainstay.core.time.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -62,56 +63,64 @@ public final class InMemoryStore implements IdempotencyStore {
 
     @Override
     public CompletionStage<Begin> begin(RecordKey key, Fingerprint payload, Owner owner, Policy policy) {
-        Beginning beginning = new Beginning(payload, owner, policy);
-        Begin answer = slots.changeOrAdd(key, ticker, found -> begin(found, beginning));
+        Begin answer = slots.changeOrAdd(key, ticker, new Beginning(payload, owner, policy));
         return answer == null
                 ? CompletableFuture.failedFuture(new IdempotencyStoreException("the in-memory store is full", null))
                 : CompletableFuture.completedFuture(answer);
     }
 
-    private record Beginning(Fingerprint payload, Owner owner, Policy policy) {}
+    private final class Beginning extends Slots.Change<Begin> {
 
-    private Slots.Change<Begin> begin(@Nullable Slot found, Beginning call) {
-        long now = ticker.nanos();
-        if (found == null) {
-            return claim(call, 1, List.of(), now);
+        private final Fingerprint payload;
+        private final Owner owner;
+        private final Policy policy;
+
+        Beginning(Fingerprint payload, Owner owner, Policy policy) {
+            this.payload = payload;
+            this.owner = owner;
+            this.policy = policy;
         }
-        Slot.Claimant claimant = found.claimant();
-        if (!found.payload().equals(call.payload)) {
-            return new Slots.Change<>(found, new Begin.Mismatch());
+
+        @Override
+        @Nullable
+        Slot of(@Nullable Slot found, long now) {
+            if (found == null) {
+                return claim(1, List.of(), now);
+            }
+            if (!found.payload().equals(payload)) {
+                return told(new Begin.Mismatch(), found);
+            }
+            return switch (found.state()) {
+                case DONE -> told(finished(found), found);
+                case QUARANTINED -> told(quarantined(found), found);
+                case RETRYABLE -> claim(found.claimant().attempt() + 1, found.steps(), now);
+                case RUNNING -> found.isLapsed(now) ? lapsed(found, now) : told(running(found, now), found);
+            };
         }
-        return switch (found.state()) {
-            case DONE -> new Slots.Change<>(found, finished(found));
-            case QUARANTINED -> new Slots.Change<>(found, quarantined(found));
-            case RETRYABLE -> claim(call, claimant.attempt() + 1, found.steps(), now);
-            case RUNNING -> found.isLapsed(now) ? lapsed(found, call, now) : running(found, call, now);
-        };
-    }
 
-    private Slots.Change<Begin> claim(Beginning call, int attempt, List<Step> steps, long now) {
-        long fence = slots.nextFence(clock.instant());
-        long retain = Nanos.of(call.policy.retain());
-        Slot.Times times = new Slot.Times(now + Nanos.of(call.policy.lease()), now + retain, retain, clock.instant());
-        Slot.Claimant claimant = new Slot.Claimant(call.owner, fence, attempt);
-        return new Slots.Change<>(
-                Slot.running(call.payload, claimant, times, steps), new Begin.Begun(fence, attempt, steps));
-    }
-
-    private Slots.Change<Begin> running(Slot found, Beginning call, long now) {
-        Slot.Claimant claimant = found.claimant();
-        return new Slots.Change<>(
-                found,
-                found.isOwnedBy(call.owner)
-                        ? new Begin.Begun(claimant.fence(), claimant.attempt(), found.steps())
-                        : new Begin.Busy(Duration.ofNanos(found.times().leaseUntil() - now)));
-    }
-
-    private Slots.Change<Begin> lapsed(Slot found, Beginning call, long now) {
-        if (call.policy.onAbandoned() == Policy.OnAbandoned.RERUN) {
-            return claim(call, found.claimant().attempt() + 1, found.steps(), now);
+        private @Nullable Slot claim(int attempt, List<Step> steps, long now) {
+            Instant since = clock.instant();
+            long fence = slots.nextFence(since);
+            long retain = Nanos.of(policy.retain());
+            Slot.Times times = new Slot.Times(now + Nanos.of(policy.lease()), now + retain, retain, since);
+            Slot.Claimant claimant = new Slot.Claimant(owner, fence, attempt);
+            return told(new Begin.Begun(fence, attempt, steps), Slot.running(payload, claimant, times, steps));
         }
-        Slot quarantined = found.ended(Slot.State.QUARANTINED, now, clock.instant());
-        return new Slots.Change<>(quarantined, quarantined(quarantined));
+
+        private Begin running(Slot found, long now) {
+            Slot.Claimant claimant = found.claimant();
+            return found.isOwnedBy(owner)
+                    ? new Begin.Begun(claimant.fence(), claimant.attempt(), found.steps())
+                    : new Begin.Busy(Duration.ofNanos(found.times().leaseUntil() - now));
+        }
+
+        private @Nullable Slot lapsed(Slot found, long now) {
+            if (policy.onAbandoned() == Policy.OnAbandoned.RERUN) {
+                return claim(found.claimant().attempt() + 1, found.steps(), now);
+            }
+            Slot ended = found.ended(Slot.State.QUARANTINED, now, clock.instant());
+            return told(quarantined(ended), ended);
+        }
     }
 
     private static Begin finished(Slot found) {
@@ -128,40 +137,51 @@ public final class InMemoryStore implements IdempotencyStore {
 
     @Override
     public CompletionStage<Boolean> complete(RecordKey key, Owner owner, Result result, Duration retain) {
-        return answer(slots.change(key, ticker, found -> {
-            if (found.isRunningFor(owner)) {
+        return change(key, new Slots.Change<>() {
+            @Override
+            @Nullable
+            Slot of(@Nullable Slot found, long now) {
+                if (found == null || !found.isRunningFor(owner)) {
+                    return told(found != null && found.state() == Slot.State.DONE && found.isOwnedBy(owner), found);
+                }
                 Result kept = slots.hasRoomFor(result) ? result : Result.notRetained(new byte[0]);
-                return new Slots.Change<>(found.done(kept, ticker.nanos(), Nanos.of(retain), clock.instant()), true);
+                return told(true, found.done(kept, now, Nanos.of(retain), clock.instant()));
             }
-            return new Slots.Change<>(found, found.state() == Slot.State.DONE && found.isOwnedBy(owner));
-        }));
+        });
     }
 
     @Override
     public CompletionStage<Boolean> settle(RecordKey key, Owner owner, Verdict.Keep keep) {
         Owner.requireMaySettle(owner, keep);
-        return answer(slots.change(key, ticker, found -> {
-            if (!owner.isOperator() && !found.isRunningFor(owner)) {
-                return new Slots.Change<>(found, false);
+        return change(key, new Slots.Change<>() {
+            @Override
+            @Nullable
+            Slot of(@Nullable Slot found, long now) {
+                if (found == null || (!owner.isOperator() && !found.isRunningFor(owner))) {
+                    return told(false, found);
+                }
+                Slot.State state = keep == Verdict.Keep.RETRY ? Slot.State.RETRYABLE : Slot.State.QUARANTINED;
+                return told(true, keep == Verdict.Keep.FORGET ? null : found.ended(state, now, clock.instant()));
             }
-            Slot after = keep == Verdict.Keep.FORGET
-                    ? null
-                    : found.ended(
-                            keep == Verdict.Keep.RETRY ? Slot.State.RETRYABLE : Slot.State.QUARANTINED,
-                            ticker.nanos(),
-                            clock.instant());
-            return new Slots.Change<>(after, true);
-        }));
+        });
     }
 
     @Override
     public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
-        return answer(slots.change(
-                key,
-                ticker,
-                found -> found.isRunningFor(owner)
-                        ? new Slots.Change<>(found.renewed(ticker.nanos(), Nanos.of(lease), finished), true)
-                        : new Slots.Change<>(found, false)));
+        return change(key, new Slots.Change<>() {
+            @Override
+            @Nullable
+            Slot of(@Nullable Slot found, long now) {
+                return found == null || !found.isRunningFor(owner)
+                        ? told(false, found)
+                        : told(true, found.renewed(now, Nanos.of(lease), finished));
+            }
+        });
+    }
+
+    private CompletionStage<Boolean> change(RecordKey key, Slots.Change<Boolean> change) {
+        Boolean changed = slots.change(key, ticker, change);
+        return CompletableFuture.completedFuture(changed != null && changed);
     }
 
     @Override
@@ -181,9 +201,5 @@ public final class InMemoryStore implements IdempotencyStore {
                 slot.claimant().fence(),
                 times.since(),
                 clock.instant().plusNanos(times.expiresAt() - now));
-    }
-
-    private static CompletionStage<Boolean> answer(@Nullable Boolean changed) {
-        return CompletableFuture.completedFuture(changed != null && changed);
     }
 }

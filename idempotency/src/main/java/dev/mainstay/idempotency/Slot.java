@@ -70,8 +70,14 @@ record Slot(
     }
 
     int bytes() {
-        int ofSteps = steps.stream().mapToInt(step -> step.result().length()).sum();
-        return result == null ? ofSteps : ofSteps + result.length();
+        int sum = result == null ? 0 : result.length();
+        if (steps.isEmpty()) {
+            return sum;
+        }
+        for (Step step : steps) {
+            sum += step.result().length();
+        }
+        return sum;
     }
 
     private List<Step> steps(List<Step> finished) {

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The records in memory, changed one key at a time and counted, with what has expired being as good as gone. */
@@ -34,8 +33,20 @@ final class Slots {
         this.maxBytes = maxBytes;
     }
 
-    /** A record after a change, null when it is gone, and what the caller is told. */
-    record Change<A>(@Nullable Slot after, A answer) {}
+    /** One change of one record; made for it, since it carries the answer. */
+    abstract static class Change<A> {
+
+        private @Nullable A answer;
+
+        /** Changes a record that has not expired, or adds one; returns what {@link #told} returned. */
+        abstract @Nullable Slot of(@Nullable Slot found, long now);
+
+        /** Says what the caller is told, and returns the record after the change; null when it is gone. */
+        final @Nullable Slot told(A told, @Nullable Slot after) {
+            answer = told;
+            return after;
+        }
+    }
 
     Slots emptyCopy() {
         return new Slots(maxEntries, maxBytes);
@@ -46,43 +57,34 @@ final class Slots {
     }
 
     /** Changes a record that is there; null when there is none. */
-    <A> @Nullable A change(RecordKey key, Ticker ticker, Function<Slot, Change<A>> transition) {
-        Answer<A> answer = new Answer<>();
+    <A> @Nullable A change(RecordKey key, Ticker ticker, Change<A> change) {
         slots.computeIfPresent(key, (same, found) -> {
-            if (found.isExpired(ticker.nanos())) {
-                return counted(found, null);
-            }
-            Change<A> change = transition.apply(found);
-            answer.value = change.answer;
-            return counted(found, change.after);
+            long now = ticker.nanos();
+            return counted(found, found.isExpired(now) ? null : change.of(found, now));
         });
-        return answer.value;
+        return change.answer;
     }
 
     /** Changes a record or adds one; null when there is no room for another, also after a cleanup. */
-    <A> @Nullable A changeOrAdd(RecordKey key, Ticker ticker, Function<@Nullable Slot, Change<A>> transition) {
-        A answer = tryChangeOrAdd(key, ticker, transition);
-        if (answer == null && cleanUp(ticker.nanos())) {
-            answer = tryChangeOrAdd(key, ticker, transition);
+    <A> @Nullable A changeOrAdd(RecordKey key, Ticker ticker, Change<A> change) {
+        tryChangeOrAdd(key, ticker, change);
+        if (change.answer == null && cleanUp(ticker.nanos())) {
+            tryChangeOrAdd(key, ticker, change);
         }
-        return answer;
+        return change.answer;
     }
 
-    private <A> @Nullable A tryChangeOrAdd(
-            RecordKey key, Ticker ticker, Function<@Nullable Slot, Change<A>> transition) {
-        Answer<A> answer = new Answer<>();
+    private void tryChangeOrAdd(RecordKey key, Ticker ticker, Change<?> change) {
         slots.compute(key, (same, found) -> {
             if (found == null && entries.incrementAndGet() > maxEntries) {
                 entries.decrementAndGet();
                 return null;
             }
-            Slot valid = found == null || found.isExpired(ticker.nanos()) ? null : found;
-            Change<A> change = transition.apply(valid);
-            answer.value = change.answer;
-            bytes.addAndGet(bytesOf(change.after) - bytesOf(found));
-            return change.after;
+            long now = ticker.nanos();
+            Slot after = change.of(found == null || found.isExpired(now) ? null : found, now);
+            bytes.addAndGet(bytesOf(after) - bytesOf(found));
+            return after;
         });
-        return answer.value;
     }
 
     /** Whether a result fits; a rough bound, exact but for results that are completed at the same moment. */
@@ -93,7 +95,11 @@ final class Slots {
     /** Grows with every call, whatever the clock does: so it grows over a record that was forgotten, too. */
     long nextFence(Instant now) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        return latestFence.updateAndGet(latest -> Math.max(latest + 1, micros));
+        long latest = latestFence.get();
+        while (!latestFence.compareAndSet(latest, Math.max(latest + 1, micros))) {
+            latest = latestFence.get();
+        }
+        return Math.max(latest + 1, micros);
     }
 
     private boolean cleanUp(long now) {
@@ -118,10 +124,5 @@ final class Slots {
 
     private static long bytesOf(@Nullable Slot slot) {
         return slot == null ? 0 : slot.bytes();
-    }
-
-    /** Carries an answer out of a map's callback, which runs once and on the calling thread. */
-    private static final class Answer<A> {
-        private @Nullable A value;
     }
 }
