@@ -18,6 +18,7 @@ final class Engine implements Idempotency {
     private final Executor executor;
     private final @Nullable ResultSeal seal;
     private final LocalCalls calls = new LocalCalls();
+    private final Digests digests = new Digests();
 
     Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor, @Nullable ResultSeal seal) {
         this.store = store;
@@ -30,7 +31,7 @@ final class Engine implements Idempotency {
     @Override
     public <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, Request request, ClaimedAction<T, X> action) throws X {
-        RecordKey key = scope.keyOf(operation, request);
+        RecordKey key = keyOf(operation, request);
         around.timers().enter();
         try {
             CallersThread here = new CallersThread();
@@ -48,7 +49,7 @@ final class Engine implements Idempotency {
         CallContext context = CallContext.current();
         SingleCall<T> call;
         try {
-            RecordKey key = scope.keyOf(operation, request);
+            RecordKey key = keyOf(operation, request);
             around.timers().enter();
             call = call(operation, request, key, executor);
         } catch (RuntimeException refused) {
@@ -68,7 +69,7 @@ final class Engine implements Idempotency {
             BatchRun<M, T> batch = new BatchRun<>(store, around.ticker(), here);
             for (M item : items) {
                 Request asked = request.apply(item);
-                batch.add(item, call(operation, asked, scope.keyOf(operation, asked), here));
+                batch.add(item, call(operation, asked, keyOf(operation, asked), here));
             }
             return batch.run(action);
         } finally {
@@ -84,15 +85,20 @@ final class Engine implements Idempotency {
         return new SingleCall<>(operation, new Admission(inquiry, calls, around, next), results, around);
     }
 
+    private RecordKey keyOf(Operation<?> operation, Request request) {
+        scope.requireLegal(operation, request);
+        return digests.keyOf(operation, request);
+    }
+
     @Override
     public Optional<Entry> find(Operation<?> operation, Request request) {
-        RecordKey key = scope.keyOf(operation, request);
+        RecordKey key = keyOf(operation, request);
         return Replies.await(() -> store.find(key));
     }
 
     @Override
     public boolean forget(Operation<?> operation, Request request) {
-        RecordKey key = scope.keyOf(operation, request);
+        RecordKey key = keyOf(operation, request);
         boolean freed = Replies.await(() -> store.settle(key, Owner.operator(), Verdict.Keep.FORGET));
         calls.forget(key);
         return freed;

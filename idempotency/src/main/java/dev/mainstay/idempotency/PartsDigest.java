@@ -1,6 +1,5 @@
 package dev.mainstay.idempotency;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class PartsDigest {
 
     private static final int ABSENT = -1;
+    private static final int USUAL_LENGTH = 128;
 
     private final MessageDigest sha256;
+    private final byte[] gathered = new byte[USUAL_LENGTH];
+    private int length;
 
     PartsDigest() {
         try {
@@ -26,25 +28,45 @@ final class PartsDigest {
 
     PartsDigest add(@Nullable String text) {
         if (text == null) {
-            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(ABSENT).flip());
+            put(ABSENT);
             return this;
         }
-        ByteBuffer units = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * text.length());
-        units.putInt(text.length());
+        put(text.length());
         for (int i = 0; i < text.length(); i++) {
-            units.putChar(text.charAt(i));
+            char unit = text.charAt(i);
+            put((byte) (unit >>> Byte.SIZE), (byte) unit);
         }
-        sha256.update(units.flip());
         return this;
     }
 
     PartsDigest add(byte[] bytes) {
-        sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        put(bytes.length);
+        flush();
         sha256.update(bytes);
         return this;
     }
 
+    /** Returns the digest; afterwards nothing is added, as at first. */
     byte[] digest() {
+        flush();
         return sha256.digest();
+    }
+
+    private void put(int number) {
+        put((byte) (number >>> 24), (byte) (number >>> 16));
+        put((byte) (number >>> 8), (byte) number);
+    }
+
+    private void put(byte high, byte low) {
+        if (length == gathered.length) {
+            flush();
+        }
+        gathered[length++] = high;
+        gathered[length++] = low;
+    }
+
+    private void flush() {
+        sha256.update(gathered, 0, length);
+        length = 0;
     }
 }

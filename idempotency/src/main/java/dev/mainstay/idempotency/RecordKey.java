@@ -32,11 +32,13 @@ public record RecordKey(Optional<TenantId> tenant, byte[] digest) {
 
     /** Returns where the record of a request lies. */
     public static RecordKey of(Operation<?> operation, Request request) {
+        return of(operation, request, new PartsDigest());
+    }
+
+    /** Does as above with a digest to which nothing was added; afterwards nothing is again. */
+    static RecordKey of(Operation<?> operation, Request request, PartsDigest digest) {
         TenantId tenant = request.tenant();
-        PartsDigest digest = new PartsDigest()
-                .add(tenant == null ? null : tenant.value())
-                .add(operation.name())
-                .add(request.key());
+        digest.add(tenant == null ? null : tenant.value()).add(operation.name()).add(request.key());
         // Roles may change between a call and its repeat. The chain of those acted for may not: it separates their
         // data.
         for (@Nullable Principal actor = request.principal(); actor != null; actor = actor.onBehalfOf()) {

@@ -10,6 +10,12 @@ import dev.mainstay.core.context.CallContext;
 record Scope(boolean untenanted) {
 
     RecordKey keyOf(Operation<?> operation, Request request) {
+        requireLegal(operation, request);
+        return RecordKey.of(operation, request);
+    }
+
+    /** Refuses a request without a tenant where one is needed, and one of another tenant than the call context's. */
+    void requireLegal(Operation<?> operation, Request request) {
         if (request.tenant() == null && !untenanted) {
             throw new IllegalStateException("operation " + operation.name()
                     + " has no tenant; bind one to the call context or build the engine untenanted()");
@@ -20,6 +26,5 @@ record Scope(boolean untenanted) {
                         "tenant of the request must be that of the call context, was another");
             }
         });
-        return RecordKey.of(operation, request);
     }
 }
