@@ -83,7 +83,13 @@ final class Admission {
 
     private void send(long pauseNanos) {
         long sentAtNanos = around.ticker().nanos();
-        inquiry.send().whenComplete((begin, failure) -> told(begin, failure, sentAtNanos, pauseNanos));
+        CompletionStage<Begin> reply = inquiry.send();
+        Begin known = Replies.known(reply);
+        if (known != null) {
+            told(known, null, sentAtNanos, pauseNanos);
+        } else {
+            reply.whenComplete((begin, failure) -> told(begin, failure, sentAtNanos, pauseNanos));
+        }
     }
 
     /** Takes the store's answer to a question that was sent for this call. */

@@ -47,19 +47,22 @@ final class Attempt<T extends @Nullable Object> {
         try {
             value = action.run(claim);
         } catch (Throwable failure) {
-            Replies.join(failed(failure));
+            tell(failed(failure), failure);
             throw failure;
         }
-        return Replies.join(returned(value));
+        return executed(value, tell(returned(value), null));
     }
 
     CompletionStage<Outcome<T>> runAsync(Function<? super Claim, ? extends CompletionStage<T>> action) {
         return started(action, claim)
                 .handle((value, failure) -> failure == null
-                        ? returned(value)
-                        : failed(Objects.requireNonNull(Replies.cause(failure)))
-                                .thenCompose(told -> CompletableFuture.<Outcome<T>>failedFuture(failure)))
+                        ? tellAsync(returned(value), null).thenApply(recorded -> executed(value, recorded))
+                        : failedAsync(Objects.requireNonNull(Replies.cause(failure)), failure))
                 .thenCompose(ended -> ended);
+    }
+
+    private CompletionStage<Outcome<T>> failedAsync(Throwable cause, Throwable failure) {
+        return tellAsync(failed(cause), cause).thenCompose(told -> CompletableFuture.failedFuture(failure));
     }
 
     /** Starts an action; one that throws instead of returning a failed stage looks the same as one that does. */
@@ -79,37 +82,52 @@ final class Attempt<T extends @Nullable Object> {
                 .whenComplete((told, failure) -> admission.end(Optional.empty()));
     }
 
-    private CompletionStage<Outcome<T>> returned(T value) {
+    private Outcome<T> executed(T value, Outcome.Recorded recorded) {
+        return new Outcome.Executed<>(value, claim.attempt(), recorded);
+    }
+
+    private Ending returned(T value) {
         Keep keep = verdictOn(value, null);
-        Ending ending = keep == Keep.RECORD
+        return keep == Keep.RECORD
                 ? Ending.done(holding(), results.encode(operation.codec(), value), operation.policy())
                 : Ending.settled(holding(), keep);
-        return tell(ending, null).thenApply(recorded -> new Outcome.Executed<>(value, claim.attempt(), recorded));
     }
 
-    private CompletionStage<Outcome.Recorded> failed(Throwable actionsFailure) {
+    private Ending failed(Throwable actionsFailure) {
         Keep keep = verdictOn(null, actionsFailure);
-        Ending ending = keep == Keep.RECORD
+        return keep == Keep.RECORD
                 ? Ending.done(holding(), Result.notRetained(new byte[0]), operation.policy())
                 : Ending.settled(holding(), keep);
-        return tell(ending, actionsFailure);
     }
 
-    private CompletionStage<Outcome.Recorded> tell(Ending ending, @Nullable Throwable actionsFailure) {
+    private Outcome.Recorded tell(Ending ending, @Nullable Throwable actionsFailure) {
         heartbeat.stop();
-        return ending.send().handle((ours, failure) -> {
-            Outcome.Recorded recorded = recorded(ours, failure);
-            if (recorded == Outcome.Recorded.STORE_FAILED) {
-                if (actionsFailure != null) {
-                    actionsFailure.addSuppressed(Replies.failed(failure));
-                }
-                tellLater(ending);
+        CompletionStage<Boolean> reply = ending.send();
+        Boolean known = Replies.known(reply);
+        // Waiters of this process hear of the reply on the thread on which it comes, not after this one woke up.
+        return known != null
+                ? told(ending, actionsFailure, known, null)
+                : Replies.join(reply.handle((ours, failure) -> told(ending, actionsFailure, ours, failure)));
+    }
+
+    private CompletionStage<Outcome.Recorded> tellAsync(Ending ending, @Nullable Throwable actionsFailure) {
+        heartbeat.stop();
+        return ending.send().handle((ours, failure) -> told(ending, actionsFailure, ours, failure));
+    }
+
+    private Outcome.Recorded told(
+            Ending ending, @Nullable Throwable actionsFailure, @Nullable Boolean ours, @Nullable Throwable failure) {
+        Outcome.Recorded recorded = recorded(ours, failure);
+        if (recorded == Outcome.Recorded.STORE_FAILED) {
+            if (actionsFailure != null) {
+                actionsFailure.addSuppressed(Replies.failed(failure));
             }
-            boolean known = recorded == Outcome.Recorded.YES;
-            admission.end(known ? ending.shared(around.clock().instant()) : Optional.empty());
-            around.signals().emit(CallSignal.ended(operation, actionsFailure == null ? "executed" : "failed"));
-            return recorded;
-        });
+            tellLater(ending);
+        }
+        boolean known = recorded == Outcome.Recorded.YES;
+        admission.end(known ? ending.shared(around.clock().instant()) : Optional.empty());
+        CallSignal.tellEnded(around.signals(), operation, actionsFailure == null ? "executed" : "failed");
+        return recorded;
     }
 
     private Outcome.Recorded recorded(@Nullable Boolean ours, @Nullable Throwable failure) {

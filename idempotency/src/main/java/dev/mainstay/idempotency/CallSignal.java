@@ -1,6 +1,7 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.signal.Signal;
+import dev.mainstay.core.signal.Signals;
 import java.util.Map;
 
 /** One event of a call: how it ended, or a trouble on the way. */
@@ -14,6 +15,13 @@ record CallSignal(String name, Map<String, String> attributes) implements Signal
 
     static CallSignal ended(Operation<?> operation, String outcome) {
         return new CallSignal(ENDED, Map.of("operation", operation.name(), "outcome", outcome));
+    }
+
+    /** Tells how a call ended, if anybody listens. */
+    static void tellEnded(Signals listeners, Operation<?> operation, String outcome) {
+        if (listeners.isListenedTo()) {
+            listeners.emit(ended(operation, outcome));
+        }
     }
 
     static CallSignal trouble(Operation<?> operation, String trouble) {

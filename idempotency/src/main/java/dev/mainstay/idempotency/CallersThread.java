@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +10,25 @@ import org.jspecify.annotations.Nullable;
 final class CallersThread implements Executor {
 
     private final Thread thread = Thread.currentThread();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** Most calls have an answer at once and never a task. */
+    private @Nullable Queue<Runnable> tasks;
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
+        add(task);
         LockSupport.unpark(thread);
+    }
+
+    private synchronized void add(Runnable task) {
+        if (tasks == null) {
+            tasks = new ArrayDeque<>();
+        }
+        tasks.add(task);
+    }
+
+    private synchronized @Nullable Runnable poll() {
+        return tasks == null ? null : tasks.poll();
     }
 
     /** Waits for the answer and returns it. An interrupt ends the waiting for others, never that for the store; the flag is kept. */
@@ -30,7 +43,7 @@ final class CallersThread implements Executor {
     private void work(Admission admission) {
         boolean interrupted = false;
         while (!admission.answer().isDone()) {
-            @Nullable Runnable task = tasks.poll();
+            @Nullable Runnable task = poll();
             if (task != null) {
                 task.run();
                 continue;

@@ -1,30 +1,38 @@
 package dev.mainstay.idempotency;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ends: what the store is told, as often as needed, and what the waiters of this process may know of it. */
-record Ending(
-        Supplier<CompletionStage<Boolean>> message,
-        @Nullable Result result) {
+/**
+ * How an attempt ends: what the store is told, as often as needed, and what the waiters of this process may know of it.
+ *
+ * @param keep what becomes of the record; {@code RECORD} where there is a result
+ * @param retain how long a result is kept
+ */
+record Ending(Holding holding, Verdict.Keep keep, @Nullable Result result, Duration retain) {
 
     static Ending done(Holding holding, Result result, Policy policy) {
-        return new Ending(() -> holding.complete(result, policy.retain()), result);
+        return new Ending(holding, Verdict.Keep.RECORD, result, policy.retain());
     }
 
     static Ending settled(Holding holding, Verdict.Keep keep) {
-        return new Ending(() -> holding.settle(keep), null);
+        return new Ending(holding, keep, null, Duration.ZERO);
     }
 
     CompletionStage<Boolean> send() {
-        return Replies.ask(message);
+        try {
+            return result == null ? holding.settle(keep) : holding.complete(result, retain);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** Returns what a repeat would be answered; empty when the store has to be asked. */
     Optional<Begin> shared(Instant now) {
-        return Optional.ofNullable(result).map(kept -> new Begin.Finished(kept, now));
+        return result == null ? Optional.empty() : Optional.of(new Begin.Finished(result, now));
     }
 }

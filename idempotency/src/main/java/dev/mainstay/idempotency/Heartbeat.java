@@ -17,7 +17,6 @@ final class Heartbeat {
     private final Lease lease;
     private final Surroundings around;
     private final long beatNanos;
-    private final Object lock = new Object();
     private volatile long dueAtNanos;
     private boolean stopped;
 
@@ -35,7 +34,7 @@ final class Heartbeat {
     }
 
     void stop() {
-        synchronized (lock) {
+        synchronized (this) {
             stopped = true;
         }
         around.heartbeats().remove(this);
@@ -63,7 +62,7 @@ final class Heartbeat {
     }
 
     private void lose() {
-        synchronized (lock) {
+        synchronized (this) {
             // A renewal that crosses the end of the attempt finds the record done or gone; that is no loss.
             if (stopped) {
                 return;

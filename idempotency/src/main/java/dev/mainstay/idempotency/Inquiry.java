@@ -1,5 +1,6 @@
 package dev.mainstay.idempotency;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What one call asks the store for. */
@@ -10,6 +11,10 @@ record Inquiry(Holding holding, Fingerprint payload, Policy policy) {
     }
 
     CompletionStage<Begin> send() {
-        return Replies.ask(() -> holding.store().begin(holding.key(), payload, holding.owner(), policy));
+        try {
+            return holding.store().begin(holding.key(), payload, holding.owner(), policy);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 }

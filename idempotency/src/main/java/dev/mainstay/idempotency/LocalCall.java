@@ -1,17 +1,23 @@
 package dev.mainstay.idempotency;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A call of this engine that asks the store about a key or holds it. Duplicates in the same process hear from it and need not ask. */
 final class LocalCall {
 
     private final Fingerprint payload;
-    private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
-    private final CompletableFuture<Optional<Begin>> ended = new CompletableFuture<>();
     private volatile @Nullable Lease lease;
+    private volatile boolean answered;
+    private volatile boolean ended;
+    private @Nullable Begin answer;
+
+    /** Those who wait for the first answer and for the end; most calls have none. Under the monitor, which nobody else knows. */
+    private @Nullable List<Runnable> forAnswer;
+
+    private @Nullable List<Runnable> forEnd;
 
     LocalCall(Fingerprint payload) {
         this.payload = payload;
@@ -24,42 +30,83 @@ final class LocalCall {
     /** Says that somebody has the key for so long: this call or, as the store said, another process. */
     void takenFor(Lease length) {
         lease = length;
-        answered.complete(true);
+        List<Runnable> waiting;
+        synchronized (this) {
+            answered = true;
+            waiting = forAnswer;
+            forAnswer = null;
+        }
+        tell(waiting);
     }
 
     /**
-     * Ends it.
+     * Ends it; only the first time counts.
      *
      * @param shared what the store would answer to the same question now; empty when only the store knows
      */
     void end(Optional<Begin> shared) {
-        ended.complete(shared);
-        answered.complete(true);
+        List<Runnable> waiting;
+        List<Runnable> waitingForAnswer;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            answer = shared.orElse(null);
+            ended = true;
+            answered = true;
+            waiting = forEnd;
+            waitingForAnswer = forAnswer;
+            forEnd = null;
+            forAnswer = null;
+        }
+        tell(waiting);
+        tell(waitingForAnswer);
+    }
+
+    private static void tell(@Nullable List<Runnable> waiting) {
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
     }
 
     /** Calls when the store has answered for the first time, at once if it has. */
     void whenAnswered(Runnable task) {
-        CompletionStage<Boolean> stage = answered;
-        stage.thenRun(task);
+        synchronized (this) {
+            if (!answered) {
+                forAnswer = forAnswer == null ? new ArrayList<>() : forAnswer;
+                forAnswer.add(task);
+                return;
+            }
+        }
+        task.run();
     }
 
     boolean isAnswered() {
-        return answered.isDone();
+        return answered;
     }
 
     /** Calls when it has ended, at once if it has. */
     void whenEnded(Runnable task) {
-        CompletionStage<Optional<Begin>> stage = ended;
-        stage.thenRun(task);
+        synchronized (this) {
+            if (!ended) {
+                forEnd = forEnd == null ? new ArrayList<>() : forEnd;
+                forEnd.add(task);
+                return;
+            }
+        }
+        task.run();
     }
 
     boolean hasEnded() {
-        return ended.isDone();
+        return ended;
     }
 
     /** Returns what an ended call tells; empty when only the store knows. */
     Optional<Begin> shared() {
-        return ended.join();
+        if (!ended) {
+            throw new IllegalStateException("a call that has not ended tells nothing yet");
+        }
+        return Optional.ofNullable(answer);
     }
 
     /** Returns how long the key is taken for; null when it is not, or when that is over. */

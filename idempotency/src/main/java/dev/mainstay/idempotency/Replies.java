@@ -21,6 +21,17 @@ final class Replies {
         }
     }
 
+    /** Returns a reply that is there already, as stores in this process have it; null when it is not, or is a failure. */
+    static <A> @Nullable A known(CompletionStage<A> reply) {
+        // Of the kinds of stage only this one can surely be asked.
+        return reply.getClass() == CompletableFuture.class
+                        && reply instanceof CompletableFuture<A> future
+                        && future.isDone()
+                        && !future.isCompletedExceptionally()
+                ? future.join()
+                : null;
+    }
+
     /** Asks and waits. */
     static <A> A await(Supplier<CompletionStage<A>> question) {
         return join(ask(question));

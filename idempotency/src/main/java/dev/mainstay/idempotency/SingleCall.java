@@ -148,6 +148,6 @@ final class SingleCall<T extends @Nullable Object> {
     }
 
     private void ended(String outcome) {
-        around.signals().emit(CallSignal.ended(operation, outcome));
+        CallSignal.tellEnded(around.signals(), operation, outcome);
     }
 }

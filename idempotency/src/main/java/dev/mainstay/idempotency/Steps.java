@@ -1,9 +1,9 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.Action;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The finished parts of one attempt, those of earlier attempts included. */
@@ -13,7 +13,8 @@ final class Steps {
     private final Results results;
     private final Lease lease;
     private final Surroundings around;
-    private final Map<String, Step> finished = new ConcurrentHashMap<>();
+    /** Replaced as a whole: there are few, and most actions have none. */
+    private volatile Map<String, Step> finished = Map.of();
 
     Steps(Holding holding, Results results, Lease lease, Surroundings around) {
         this.holding = holding;
@@ -23,8 +24,16 @@ final class Steps {
     }
 
     Steps with(List<Step> earlier) {
-        earlier.forEach(step -> finished.put(step.name(), step));
+        if (!earlier.isEmpty()) {
+            earlier.forEach(this::add);
+        }
         return this;
+    }
+
+    private synchronized void add(Step step) {
+        Map<String, Step> all = new HashMap<>(finished);
+        all.put(step.name(), step);
+        finished = Map.copyOf(all);
     }
 
     <S extends @Nullable Object, X extends Exception> S run(String name, Codec<S> codec, Action<S, X> body) throws X {
@@ -39,7 +48,7 @@ final class Steps {
 
     /** Tells the store. The part is done whatever it says: a value is never withheld because it could not be kept. */
     private void keep(Step step) {
-        finished.put(step.name(), step);
+        add(step);
         long sentAtNanos = around.ticker().nanos();
         try {
             if (Replies.await(() -> holding.renew(results.operation().policy().lease(), List.of(step)))) {
