@@ -5,14 +5,16 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures what guards cost beside their peers, prints a table and writes it as JSON.
+ * Measures what guards cost beside their peers and what idempotency costs, prints a table and writes it as JSON.
  *
  * <pre>{@code
- * BenchMain <folder> [--quick]
+ * BenchMain <folder> [--quick] [guards|idempotency]
  * }</pre>
  *
  * <p>The folder gets {@code bench.json} and what JMH printed. Exit code 0: everything was measured, whether or not it keeps its bar; 1: a
@@ -20,7 +22,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class BenchMain {
 
-    private static final String USAGE = "usage: BenchMain <folder> [--quick]";
+    private static final String USAGE = "usage: BenchMain <folder> [--quick] [guards|idempotency]";
     private static final double QUIET = 1;
 
     private BenchMain() {}
@@ -31,13 +33,16 @@ public final class BenchMain {
     }
 
     static int run(List<String> args, PrintStream out, PrintStream err) {
-        boolean quick = args.size() == 2 && "--quick".equals(args.get(1));
-        if (args.isEmpty() || args.get(0).startsWith("--") || (args.size() > 1 && !quick)) {
+        List<String> options = new ArrayList<>(args.subList(Math.min(1, args.size()), args.size()));
+        boolean quick = options.remove("--quick");
+        Set<Part> parts = options.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.noneOf(Part.class);
+        options.forEach(option -> Part.named(option).ifPresent(parts::add));
+        if (args.isEmpty() || args.get(0).startsWith("--") || options.size() > 1 || parts.isEmpty()) {
             err.println(USAGE);
             return 2;
         }
         try {
-            List<Row> rows = measure(Path.of(args.get(0)), quick ? Effort.QUICK : Effort.FULL, Cost.ofAll(), out);
+            List<Row> rows = measure(Path.of(args.get(0)), quick ? Effort.QUICK : Effort.FULL, parts, out);
             out.println(closing(rows));
             return 0;
         } catch (RunnerException | IOException | IllegalStateException e) {
@@ -47,7 +52,7 @@ public final class BenchMain {
         }
     }
 
-    static List<Row> measure(Path folder, Effort effort, Cost cost, PrintStream out)
+    private static List<Row> measure(Path folder, Effort effort, Set<Part> parts, PrintStream out)
             throws RunnerException, IOException {
         out.println(Machine.describe());
         out.println(effort.describe());
@@ -55,18 +60,32 @@ public final class BenchMain {
             out.println("This machine is busy: processor times suffer from that too, if less than time on the clock.");
         }
         Files.createDirectories(folder);
-        List<Row> rows =
-                new ArrayList<>(cost.rows(new Measuring(effort, folder.resolve("jmh"), out).run(cost.benches())));
-        out.println("Counting what a million calls leave behind ...");
-        rows.addAll(Counted.finishedCalls());
-        out.println("Simulating an outage of an hour ...");
-        rows.addAll(Counted.outage());
+        Measuring measuring = new Measuring(effort, folder.resolve("jmh"), out);
+        List<Row> rows = new ArrayList<>();
+        if (parts.contains(Part.GUARDS)) {
+            rows.addAll(guards(measuring, out));
+        }
+        if (parts.contains(Part.IDEMPOTENCY)) {
+            Cost cost = Cost.ofIdempotency();
+            rows.addAll(cost.rows(measuring.run(cost.benches())));
+            rows.addAll(Served.rows(effort, out));
+        }
         Path json = folder.resolve("bench.json");
         Files.writeString(json, Json.list(rows));
         out.println();
         out.print(Text.table(rows));
         out.println();
         out.println("Written: " + json);
+        return rows;
+    }
+
+    private static List<Row> guards(Measuring measuring, PrintStream out) throws RunnerException, IOException {
+        Cost cost = Cost.ofGuards();
+        List<Row> rows = new ArrayList<>(cost.rows(measuring.run(cost.benches())));
+        out.println("Counting what a million calls leave behind ...");
+        rows.addAll(Counted.finishedCalls());
+        out.println("Simulating an outage of an hour ...");
+        rows.addAll(Counted.outage());
         return rows;
     }
 

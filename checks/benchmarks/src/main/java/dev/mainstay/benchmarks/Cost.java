@@ -31,14 +31,25 @@ final class Cost {
 
     private Cost() {}
 
-    /** Returns everything that the benchmarks measure. */
-    static Cost ofAll() {
+    /** Returns what is measured of guards and their peers. */
+    static Cost ofGuards() {
         Cost cost = new Cost();
         cost.alone("one look at the clock (System.nanoTime)", Bench.of(ClockBench.class, "nanoTime"), null);
         cost.breaker();
         cost.guardWithoutLimit();
         cost.guardWithLimit();
         cost.rejection();
+        return cost;
+    }
+
+    /** Returns what is measured of idempotency in this process. */
+    static Cost ofIdempotency() {
+        Cost cost = new Cost();
+        Bench first = Bench.of(IdempotencyBench.class, "firstCall");
+        String name = "idempotent call with a new key, store in memory";
+        cost.alone(name, first, Bar.cost(2_000, 1_024));
+        cost.alone(
+                "idempotent call that is a replay, store in memory", Bench.of(IdempotencyBench.class, "replay"), null);
         return cost;
     }
 

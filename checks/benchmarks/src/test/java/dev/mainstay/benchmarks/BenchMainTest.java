@@ -56,7 +56,7 @@ class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--quick", "target --slow", "target --quick more"})
+    @ValueSource(strings = {"", "--quick", "target --slow", "target --quick more", "target guards idempotency"})
     void otherArgumentsAreRefused(String line) {
         List<String> args = line.isEmpty() ? List.of() : List.of(line.split(" "));
 
@@ -68,13 +68,16 @@ class BenchMainTest {
 
     @Test
     void everythingThatTheTableNeedsIsABenchmark() throws NoSuchMethodException {
-        assertThat(Cost.ofAll().benches()).hasSizeGreaterThan(20);
-        for (Bench bench : Cost.ofAll().benches()) {
-            Method method = bench.type().getMethod(bench.method());
+        assertThat(Cost.ofGuards().benches()).hasSizeGreaterThan(20);
+        assertThat(Cost.ofIdempotency().benches()).hasSize(2);
+        for (Cost cost : List.of(Cost.ofGuards(), Cost.ofIdempotency())) {
+            for (Bench bench : cost.benches()) {
+                Method method = bench.type().getMethod(bench.method());
 
-            assertThat(method.isAnnotationPresent(Benchmark.class))
-                    .as(bench.name())
-                    .isTrue();
+                assertThat(method.isAnnotationPresent(Benchmark.class))
+                        .as(bench.name())
+                        .isTrue();
+            }
         }
     }
 
@@ -82,13 +85,13 @@ class BenchMainTest {
     void eachRowComparesItsOwnFigureWithThatOfThePeer() {
         Map<Bench, Figure> figures = new HashMap<>();
         double nanos = 1;
-        for (Bench bench : Cost.ofAll().benches()) {
+        for (Bench bench : Cost.ofGuards().benches()) {
             figures.put(bench, new Figure(nanos++, "ns", 0.0));
         }
         Figure ours = figures.get(Bench.of(GuardBench.class, "mainstayWithLimit"));
         Figure failsafe = figures.get(Bench.of(GuardBench.class, "failsafeWithLimit"));
 
-        List<Row> rows = Cost.ofAll().rows(figures);
+        List<Row> rows = Cost.ofGuards().rows(figures);
 
         assertThat(rows)
                 .filteredOn(row -> row.name().equals("whole api guard with its time limit")
@@ -104,7 +107,7 @@ class BenchMainTest {
 
     @Test
     void aTableWithoutAFigureIsNotMade() {
-        assertThatThrownBy(() -> Cost.ofAll().rows(Map.of()))
+        assertThatThrownBy(() -> Cost.ofGuards().rows(Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ClockBench.nanoTime");
     }

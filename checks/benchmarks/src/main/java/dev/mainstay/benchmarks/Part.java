@@ -1,0 +1,21 @@
+package dev.mainstay.benchmarks;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A part of the table that can be measured alone. */
+enum Part {
+    /** Guards beside their peers, and what an outage costs. */
+    GUARDS,
+    /** Idempotency, in memory and on real servers. */
+    IDEMPOTENCY;
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Part> named(String text) {
+        return Arrays.stream(values()).filter(part -> part.text().equals(text)).findFirst();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.mainstay.benchmarks;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of idempotency on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
+final class Served {
+
+    private static final int TURNS = 100_000;
+    private static final int EXPIRED = 1_000_000;
+    private static final Duration ALONE = Duration.ofSeconds(30);
+
+    /** What a quick run does of all that. */
+    private static final int QUICK_PART = 10;
+
+    private static final int QUICK_TURNS = TURNS / 5;
+
+    private Served() {}
+
+    static List<Row> rows(Effort effort, PrintStream progress) {
+        boolean quick = effort.equals(Effort.QUICK);
+        List<Row> rows = new ArrayList<>();
+        progress.println("Taking turns between PING and begin on Redis ...");
+        rows.addAll(RedisCost.rows(quick ? QUICK_TURNS : TURNS));
+        progress.println("Counting what local duplicates send to Redis ...");
+        rows.addAll(LocalDuplicates.rows());
+        progress.println("Removing expired records from PostgreSQL under traffic ...");
+        rows.addAll(
+                CleanupCost.rows(quick ? EXPIRED / QUICK_PART : EXPIRED, quick ? ALONE.dividedBy(QUICK_PART) : ALONE));
+        return rows;
+    }
+}
