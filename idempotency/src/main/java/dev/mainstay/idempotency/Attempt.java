@@ -7,25 +7,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run of an action under a claim: heartbeat, verdict, and telling the store and the waiters of this process. */
 final class Attempt<T extends @Nullable Object> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
-
     private final Operation<T> operation;
     private final Results results;
+    private final Answers<T> answers;
     private final Admission admission;
     private final Surroundings around;
     private final LeasedClaim claim;
     private final Heartbeat heartbeat;
 
     /** Makes the attempt of a call that was told to run; its heartbeat beats from now on. */
-    Attempt(Operation<T> operation, Results results, Admission admission, Surroundings around) {
+    Attempt(Operation<T> operation, Answers<T> answers, Admission admission, Surroundings around) {
         this.operation = operation;
-        this.results = results;
+        this.answers = answers;
+        this.results = answers.results();
         this.admission = admission;
         this.around = around;
         Holding holding = holding();
@@ -87,14 +85,14 @@ final class Attempt<T extends @Nullable Object> {
     }
 
     private Ending returned(T value) {
-        Keep keep = verdictOn(value, null);
+        Keep keep = answers.verdict(value, null);
         return keep == Keep.RECORD
                 ? Ending.done(holding(), results.encode(operation.codec(), value), operation.policy())
                 : Ending.settled(holding(), keep);
     }
 
     private Ending failed(Throwable actionsFailure) {
-        Keep keep = verdictOn(null, actionsFailure);
+        Keep keep = answers.verdict(null, actionsFailure);
         return keep == Keep.RECORD
                 ? Ending.done(holding(), Result.notRetained(new byte[0]), operation.policy())
                 : Ending.settled(holding(), keep);
@@ -126,7 +124,7 @@ final class Attempt<T extends @Nullable Object> {
         }
         boolean known = recorded == Outcome.Recorded.YES;
         admission.end(known ? ending.shared(around.clock().instant()) : Optional.empty());
-        CallSignal.tellEnded(around.signals(), operation, actionsFailure == null ? "executed" : "failed");
+        answers.ended(actionsFailure == null ? "executed" : "failed");
         return recorded;
     }
 
@@ -139,16 +137,6 @@ final class Attempt<T extends @Nullable Object> {
             return Outcome.Recorded.LEASE_LOST;
         }
         return Outcome.Recorded.YES;
-    }
-
-    private Keep verdictOn(@Nullable T value, @Nullable Throwable failure) {
-        try {
-            return operation.verdict().of(value, failure);
-        } catch (RuntimeException | Error verdictsFailure) {
-            LOG.warn("operation {}: its verdict failed with {}", operation.name(), verdictsFailure.getClass());
-            results.trouble("verdict-failed");
-            return failure == null ? Keep.RECORD : Keep.QUARANTINE;
-        }
     }
 
     private void tellLater(Ending ending) {

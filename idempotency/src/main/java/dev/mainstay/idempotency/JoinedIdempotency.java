@@ -79,54 +79,56 @@ public final class JoinedIdempotency implements Idempotency {
     private <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, RecordKey key, Fingerprint payload, ClaimedAction<T, X> action) throws X {
         requireOpen();
+        Results results = options.results(operation, key, payload);
+        Answers<T> answers = new Answers<>(operation, results, options.signals());
         Begin begin;
         try {
             begin = transaction.begin(key, payload, operation.policy());
         } catch (IdempotencyStoreException failure) {
-            ended(operation, "store-failed");
+            answers.ended("store-failed");
             throw failure;
         }
-        Results results = options.results(operation, key, payload);
         if (!(begin instanceof Begin.Begun begun)) {
-            return answered(operation, results, begin);
+            return answers.outcome(begin);
         }
         JoinedClaim claim = new JoinedClaim(transaction, key, begun, results);
         T value;
         try {
             value = action.run(claim);
         } catch (Throwable failure) {
-            failed(operation, claim, failure);
+            failed(operation, answers, claim, failure);
             throw failure;
         }
-        return returned(operation, claim, value);
+        return returned(operation, answers, claim, value);
     }
 
-    private <T extends @Nullable Object> Outcome<T> returned(Operation<T> operation, JoinedClaim claim, T value) {
+    private <T extends @Nullable Object> Outcome<T> returned(
+            Operation<T> operation, Answers<T> answers, JoinedClaim claim, T value) {
         claim.end();
-        Keep keep = verdictOn(operation, value, null);
+        Keep keep = answers.verdict(value, null);
         boolean ours;
         try {
             ours = tell(operation, claim, keep, () -> claim.results().encode(operation.codec(), value));
         } catch (IdempotencyStoreException failure) {
-            ended(operation, "store-failed");
+            answers.ended("store-failed");
             throw failure;
         }
-        ended(operation, "executed");
+        answers.ended("executed");
         return new Outcome.Executed<>(value, claim.attempt(), ours ? Recorded.AT_COMMIT : Recorded.LEASE_LOST);
     }
 
     private <T extends @Nullable Object> void failed(
-            Operation<T> operation, JoinedClaim claim, Throwable actionsFailure) {
+            Operation<T> operation, Answers<T> answers, JoinedClaim claim, Throwable actionsFailure) {
         claim.end();
         try {
-            Keep keep = verdictOn(operation, null, actionsFailure);
+            Keep keep = answers.verdict(null, actionsFailure);
             tell(operation, claim, keep, () -> Result.notRetained(new byte[0]));
         } catch (IdempotencyStoreException failure) {
             if (!transaction.isAborted(failure)) {
                 actionsFailure.addSuppressed(failure);
             }
         }
-        ended(operation, "failed");
+        answers.ended("failed");
     }
 
     private boolean tell(
@@ -139,46 +141,9 @@ public final class JoinedIdempotency implements Idempotency {
                         operation.policy().retain())
                 : transaction.settle(claim.key(), claim.fence(), keep);
         if (!ours) {
-            options.signals().emit(CallSignal.trouble(operation, "lease-lost"));
+            claim.results().trouble("lease-lost");
         }
         return ours;
-    }
-
-    private <T extends @Nullable Object> Keep verdictOn(
-            Operation<T> operation, @Nullable T value, @Nullable Throwable failure) {
-        try {
-            return operation.verdict().of(value, failure);
-        } catch (RuntimeException | Error verdictsFailure) {
-            options.signals().emit(CallSignal.trouble(operation, "verdict-failed"));
-            return failure == null ? Keep.RECORD : Keep.QUARANTINE;
-        }
-    }
-
-    private <T extends @Nullable Object> Outcome<T> answered(Operation<T> operation, Results results, Begin begin) {
-        if (begin instanceof Begin.Finished finished) {
-            Result result = results.opened(finished.result());
-            if (result.kind() == Result.Kind.NOT_RETAINED) {
-                ended(operation, "result-not-retained");
-                return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
-            }
-            T value = results.decode(operation.codec(), result);
-            ended(operation, "replayed");
-            return new Outcome.Replayed<>(value, finished.completedAt());
-        }
-        if (begin instanceof Begin.Busy busy) {
-            ended(operation, "in-flight");
-            return new Outcome.InFlight<>(busy.leaseLeft());
-        }
-        if (begin instanceof Begin.Quarantined unknown) {
-            ended(operation, "outcome-unknown");
-            return new Outcome.OutcomeUnknown<>(unknown.since(), unknown.attempts());
-        }
-        ended(operation, "payload-mismatch");
-        return new Outcome.PayloadMismatch<>();
-    }
-
-    private void ended(Operation<?> operation, String outcome) {
-        options.signals().emit(CallSignal.ended(operation, outcome));
     }
 
     /** Always refused: a transaction belongs to one thread, and its caller would end it before the action does. */

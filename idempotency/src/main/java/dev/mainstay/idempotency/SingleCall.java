@@ -13,6 +13,7 @@ final class SingleCall<T extends @Nullable Object> {
     private final Operation<T> operation;
     private final Admission admission;
     private final Results results;
+    private final Answers<T> answers;
     private final Surroundings around;
     private @Nullable Attempt<T> attempt;
 
@@ -20,6 +21,7 @@ final class SingleCall<T extends @Nullable Object> {
         this.operation = operation;
         this.admission = admission;
         this.results = results;
+        this.answers = new Answers<>(operation, results, around.signals());
         this.around = around;
     }
 
@@ -33,7 +35,7 @@ final class SingleCall<T extends @Nullable Object> {
                 && admission.answer().isDone()
                 && !admission.answer().isCompletedExceptionally()
                 && admission.answer().join() instanceof Begin.Begun) {
-            attempt = new Attempt<>(operation, results, admission, around);
+            attempt = new Attempt<>(operation, answers, admission, around);
         }
     }
 
@@ -57,14 +59,14 @@ final class SingleCall<T extends @Nullable Object> {
                 outcome = unprotected(
                         action.run(new UnprotectedClaim(admission.inquiry().key())));
             } catch (Throwable actionsFailure) {
-                ended("failed");
+                answers.ended("failed");
                 throw actionsFailure;
             }
             return outcome;
         }
         hold();
         Attempt<T> running = attempt;
-        return running == null ? answered(begin) : running.run(action);
+        return running == null ? answers.outcome(begin) : running.run(action);
     }
 
     CompletionStage<Outcome<T>> runAsync(
@@ -91,13 +93,15 @@ final class SingleCall<T extends @Nullable Object> {
                         .thenApply(this::unprotected)
                         .whenComplete((outcome, actionsFailure) -> {
                             if (actionsFailure != null) {
-                                ended("failed");
+                                answers.ended("failed");
                             }
                         });
             }
             hold();
             Attempt<T> running = attempt;
-            return running == null ? CompletableFuture.completedFuture(answered(begin)) : running.runAsync(action);
+            return running == null
+                    ? CompletableFuture.completedFuture(answers.outcome(begin))
+                    : running.runAsync(action);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -109,45 +113,14 @@ final class SingleCall<T extends @Nullable Object> {
             // The claim may have reached the store and only the reply been lost; nobody shall wait for a lease that no
             // action uses.
             Replies.ask(() -> admission.inquiry().holding().settle(Verdict.Keep.RETRY));
-            ended("store-failed");
+            answers.ended("store-failed");
             throw failure;
         }
         results.trouble("not-protected");
     }
 
     private Outcome<T> unprotected(T value) {
-        ended("executed");
+        answers.ended("executed");
         return new Outcome.Executed<>(value, 1, Outcome.Recorded.NOT_PROTECTED);
-    }
-
-    private Outcome<T> answered(Begin begin) {
-        if (begin instanceof Begin.Finished finished) {
-            return finished(finished);
-        }
-        if (begin instanceof Begin.Busy busy) {
-            ended("in-flight");
-            return new Outcome.InFlight<>(busy.leaseLeft());
-        }
-        if (begin instanceof Begin.Quarantined unknown) {
-            ended("outcome-unknown");
-            return new Outcome.OutcomeUnknown<>(unknown.since(), unknown.attempts());
-        }
-        ended("payload-mismatch");
-        return new Outcome.PayloadMismatch<>();
-    }
-
-    private Outcome<T> finished(Begin.Finished finished) {
-        Result result = results.opened(finished.result());
-        if (result.kind() == Result.Kind.NOT_RETAINED) {
-            ended("result-not-retained");
-            return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
-        }
-        T value = results.decode(operation.codec(), result);
-        ended("replayed");
-        return new Outcome.Replayed<>(value, finished.completedAt());
-    }
-
-    private void ended(String outcome) {
-        CallSignal.tellEnded(around.signals(), operation, outcome);
     }
 }
