@@ -29,6 +29,8 @@ public final class IdempotencyProof<R> extends AbstractAssert<IdempotencyProof<R
     /** With how many keys that is done: {@value}. */
     public static final int STANDARD_REPEATS = 20;
 
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(1);
+
     /** A shorter body may turn up in another by accident. */
     private static final int TELLING_BODY = 8;
 
@@ -77,11 +79,12 @@ public final class IdempotencyProof<R> extends AbstractAssert<IdempotencyProof<R
     /**
      * Sets how long the calls under one key may take together; 30 seconds by default.
      *
-     * @throws IllegalArgumentException when not positive
+     * @param limit more than zero, at most a day
+     * @throws IllegalArgumentException when it is not
      */
     public IdempotencyProof<R> within(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("limit must be > 0, was " + limit);
+        if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST_LIMIT) > 0) {
+            throw new IllegalArgumentException("limit must be > 0 and <= " + LONGEST_LIMIT + ", was " + limit);
         }
         plan().limit = limit;
         return this;

@@ -1,6 +1,5 @@
 package dev.mainstay.testkit.idempotency;
 
-import dev.mainstay.core.time.Sleeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +26,6 @@ final class ProofPlan {
     Predicate<Answer> inFlight =
             answer -> answer.status() == 409 && !answer.header("Retry-After").isEmpty();
     List<String> headers = List.of("Content-Type", "ETag", "Location");
-    Sleeper sleeper = Sleeper.systemSleeper();
 
     ProofPlan(KeyedCall<Answer> call) {
         this.call = call;

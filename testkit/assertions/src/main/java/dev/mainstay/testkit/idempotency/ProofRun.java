@@ -1,5 +1,8 @@
 package dev.mainstay.testkit.idempotency;
 
+import dev.mainstay.core.time.Nanos;
+import dev.mainstay.core.time.Sleeper;
+import dev.mainstay.core.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.random.RandomGenerator;
 /** Sends the calls of a proof: for each key all of them from threads that start together. */
 final class ProofRun {
 
+    private static final Ticker TICKER = Ticker.systemTicker();
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -51,7 +55,7 @@ final class ProofRun {
 
     private Observed repeat(int repeat, String key) {
         long before = effects(plan);
-        long deadline = System.nanoTime() + plan.limit.toNanos();
+        long deadline = TICKER.nanos() + Nanos.of(plan.limit);
         CyclicBarrier start = new CyclicBarrier(plan.calls);
         Callable<CallEnding> call = () -> {
             start.await();
@@ -71,7 +75,7 @@ final class ProofRun {
     private CallEnding ended(Future<CallEnding> call, long deadline, int repeat) {
         try {
             // A little longer than the calls have themselves, so that one which is told to come back can say so.
-            long left = deadline - System.nanoTime() + LONGEST_PAUSE.toNanos();
+            long left = deadline - TICKER.nanos() + LONGEST_PAUSE.toNanos();
             return call.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
         } catch (TimeoutException never) {
             throw new AssertionError(
@@ -94,10 +98,10 @@ final class ProofRun {
         try {
             Answer answer = plan.call.send(key);
             while (plan.inFlight.test(answer)) {
-                if (plan.inFlightTolerated || deadline - System.nanoTime() <= pause.toNanos()) {
+                if (plan.inFlightTolerated || deadline - TICKER.nanos() <= pause.toNanos()) {
                     return new CallEnding.InFlight(answer.status());
                 }
-                plan.sleeper.sleep(pause);
+                Sleeper.systemSleeper().sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 answer = plan.call.send(key);
             }

@@ -245,7 +245,7 @@ class IdempotencyProofTest {
                 .withMessage("repeats must be >= 1, was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> proof.within(Duration.ZERO))
-                .withMessage("limit must be > 0, was PT0S");
+                .withMessage("limit must be > 0 and <= PT24H, was PT0S");
         assertThatIllegalStateException()
                 .isThrownBy(proof::isExactlyOnce)
                 .withMessage("sideEffect must be set before isExactlyOnce, was not");
