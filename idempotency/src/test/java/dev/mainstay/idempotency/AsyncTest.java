@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.TENANT;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.context.CallContext;
@@ -9,6 +9,7 @@ import dev.mainstay.core.context.TenantId;
 import dev.mainstay.idempotency.Outcome.Executed;
 import dev.mainstay.idempotency.Outcome.InFlight;
 import dev.mainstay.idempotency.Outcome.Replayed;
+import dev.mainstay.testkit.contract.idempotency.Recorded;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

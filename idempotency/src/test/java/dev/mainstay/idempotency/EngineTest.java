@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.TENANT;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,6 +13,8 @@ import dev.mainstay.core.context.Principal;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.idempotency.Outcome.Executed;
 import dev.mainstay.idempotency.Verdict.Keep;
+import dev.mainstay.testkit.contract.idempotency.BrokenCodec;
+import dev.mainstay.testkit.contract.idempotency.Recorded;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.newKey;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.signal.Signals;

@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.get;
-import static dev.mainstay.idempotency.StoreUnderTest.newKey;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.get;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,17 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InMemoryStoreTest extends StoreContract {
+class InMemoryStoreTest {
 
     private static final Policy POLICY = Policy.standard();
 
-    private final MemoryUnderTest memory = new MemoryUnderTest();
     private final ManualTime time = ManualTime.create();
-
-    @Override
-    protected StoreUnderTest underTest() {
-        return memory;
-    }
+    private final Owner owner = Owner.random();
 
     @Test
     void fullStoreRefusesNewKeysAndStillServesTheOnesItHas() {

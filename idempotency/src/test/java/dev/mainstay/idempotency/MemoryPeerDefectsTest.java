@@ -1,5 +1,7 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
+
 class MemoryPeerDefectsTest extends PeerDefects {
 
     private final RealTimeMemory memory = new RealTimeMemory();

@@ -1,6 +1,7 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.time.ManualTime;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.time.Instant;
 
 /** Memory, on a time that stands still until a test moves it. */

@@ -1,14 +1,15 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.get;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
-import static dev.mainstay.idempotency.StoreUnderTest.recordKey;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.get;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.recordKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.idempotency.Outcome.Executed;
 import dev.mainstay.idempotency.Outcome.InFlight;
 import dev.mainstay.idempotency.Outcome.Replayed;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

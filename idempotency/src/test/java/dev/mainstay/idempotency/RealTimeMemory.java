@@ -1,5 +1,6 @@
 package dev.mainstay.idempotency;
 
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.util.concurrent.locks.LockSupport;
 
 /** Memory on the clock of the JVM, for tests whose threads have to get on while time passes. */

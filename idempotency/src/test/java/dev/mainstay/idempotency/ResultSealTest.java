@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.mainstay.core.keys.AesKey;
 import dev.mainstay.core.keys.KeyRing;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;

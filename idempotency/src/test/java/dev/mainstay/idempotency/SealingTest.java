@@ -1,6 +1,6 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -8,6 +8,7 @@ import dev.mainstay.core.keys.AesKey;
 import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.idempotency.Outcome.Replayed;
 import dev.mainstay.idempotency.Verdict.Keep;
+import dev.mainstay.testkit.contract.idempotency.Recorded;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

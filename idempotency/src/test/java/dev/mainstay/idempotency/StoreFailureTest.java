@@ -1,11 +1,12 @@
 package dev.mainstay.idempotency;
 
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.idempotency.Outcome.Executed;
 import dev.mainstay.idempotency.Policy.OnStoreFailure;
+import dev.mainstay.testkit.contract.idempotency.Recorded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mainstay.idempotency.jdbc;
 
-import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.TENANT;
 
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Scope;

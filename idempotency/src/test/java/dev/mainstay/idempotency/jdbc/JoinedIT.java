@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency.jdbc;
 
-import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.TENANT;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,8 @@
 package dev.mainstay.idempotency.jdbc;
 
-import static dev.mainstay.idempotency.StoreUnderTest.TENANT;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
 import static dev.mainstay.idempotency.jdbc.JoinedFixture.insert;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.TENANT;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.context.CallContext;

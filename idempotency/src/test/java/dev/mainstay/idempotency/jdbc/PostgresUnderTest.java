@@ -3,7 +3,7 @@ package dev.mainstay.idempotency.jdbc;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.RecordKey;
-import dev.mainstay.idempotency.StoreUnderTest;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.util.HexFormat;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -22,18 +22,28 @@ final class PostgresUnderTest implements StoreUnderTest, BeforeAllCallback, Afte
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        if (isPartOfAContract(context)) {
+            return;
+        }
         database = IdempotencyDatabase.ready();
         store = PostgresStore.on(database.tenants(8));
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (isPartOfAContract(context)) {
+            return;
+        }
         store.close();
         database.close();
     }
 
     IdempotencyDatabase database() {
         return database;
+    }
+
+    private static boolean isPartOfAContract(ExtensionContext context) {
+        return context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
     }
 
     @Override

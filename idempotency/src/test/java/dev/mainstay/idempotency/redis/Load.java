@@ -10,7 +10,7 @@ import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Outcome;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Request;
-import dev.mainstay.idempotency.StoreUnderTest;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Outcome;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Request;
-import dev.mainstay.idempotency.StoreUnderTest;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

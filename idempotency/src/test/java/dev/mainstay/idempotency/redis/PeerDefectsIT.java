@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency.redis;
 
-import static dev.mainstay.idempotency.StoreUnderTest.get;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.get;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.idempotency.Idempotency;
@@ -12,8 +12,8 @@ import dev.mainstay.idempotency.PeerDefects;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Request;
-import dev.mainstay.idempotency.StoreUnderTest;
 import dev.mainstay.idempotency.Verdict;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import dev.mainstay.testkit.servers.ClusteredRedis;
 import dev.mainstay.testkit.servers.DedicatedRedis;
 import dev.mainstay.testkit.servers.FlightCounter;

@@ -1,8 +1,8 @@
 package dev.mainstay.idempotency.redis;
 
-import static dev.mainstay.idempotency.StoreUnderTest.get;
-import static dev.mainstay.idempotency.StoreUnderTest.newKey;
-import static dev.mainstay.idempotency.StoreUnderTest.newRequest;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.get;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newKey;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

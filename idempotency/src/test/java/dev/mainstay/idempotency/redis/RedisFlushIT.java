@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency.redis;
 
-import static dev.mainstay.idempotency.StoreUnderTest.get;
-import static dev.mainstay.idempotency.StoreUnderTest.newKey;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.get;
+import static dev.mainstay.testkit.contract.idempotency.StoreUnderTest.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.idempotency.BatchingStore.Beginning;

@@ -3,7 +3,7 @@ package dev.mainstay.idempotency.redis;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.RecordKey;
-import dev.mainstay.idempotency.StoreUnderTest;
+import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
 import dev.mainstay.testkit.servers.RedisInstance;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -40,18 +40,28 @@ final class RedisUnderTest implements StoreUnderTest, BeforeAllCallback, AfterAl
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        if (isPartOfAContract(context)) {
+            return;
+        }
         server = RedisInstance.fresh();
         connect(server.uri());
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (isPartOfAContract(context)) {
+            return;
+        }
         close();
         server.close();
     }
 
     StatefulRedisConnection<byte[], byte[]> connection() {
         return connection;
+    }
+
+    private static boolean isPartOfAContract(ExtensionContext context) {
+        return context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
     }
 
     @Override
