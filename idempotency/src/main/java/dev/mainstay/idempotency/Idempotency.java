@@ -158,7 +158,10 @@ public interface Idempotency extends AutoCloseable {
             return this;
         }
 
-        /** Sets where asynchronous calls go on after the store's reply; the common pool by default. Not closed by the engine. */
+        /**
+         * Sets where asynchronous calls go on after the store's reply, and where a store that did not answer at the end of an action is told
+         * again; the common pool by default. Not closed by the engine.
+         */
         public Builder executor(Executor continuing) {
             this.executor = continuing;
             return this;
@@ -189,9 +192,10 @@ public interface Idempotency extends AutoCloseable {
 
         /** Makes the engine. */
         public Idempotency build() {
-            Timers timers = scheduler == null ? Timers.owned() : Timers.of(scheduler);
+            Executor continuing = Continuing.on(executor);
+            Timers timers = scheduler == null ? Timers.owned(continuing) : Timers.of(scheduler, continuing);
             Surroundings around = Surroundings.of(ticker, timers, signals);
-            return new Engine(store, new Scope(untenanted), around, Continuing.on(executor), seal);
+            return new Engine(store, new Scope(untenanted), around, continuing, seal);
         }
     }
 }

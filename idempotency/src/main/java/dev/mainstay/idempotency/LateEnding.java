@@ -23,7 +23,7 @@ final class LateEnding {
 
     void start() {
         timers.enterAgain();
-        timers.schedule(this::tell, pause);
+        timers.scheduleElsewhere(this::tell, pause);
     }
 
     private void tell() {
@@ -35,7 +35,7 @@ final class LateEnding {
             if (failure == null) {
                 timers.leave();
             } else {
-                timers.schedule(this::tell, pause);
+                timers.scheduleElsewhere(this::tell, pause);
             }
         });
     }

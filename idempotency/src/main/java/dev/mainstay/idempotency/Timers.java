@@ -2,6 +2,7 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.time.Scheduler;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,21 +11,23 @@ import java.util.concurrent.TimeUnit;
 final class Timers implements Scheduler {
 
     private final Scheduler scheduler;
+    private final Executor elsewhere;
     private final Runnable whenIdle;
     private final Object lock = new Object();
     private boolean closed;
     private int users;
 
-    private Timers(Scheduler scheduler, Runnable whenIdle) {
+    private Timers(Scheduler scheduler, Executor elsewhere, Runnable whenIdle) {
         this.scheduler = scheduler;
+        this.elsewhere = elsewhere;
         this.whenIdle = whenIdle;
     }
 
-    static Timers of(Scheduler scheduler) {
-        return new Timers(scheduler, () -> {});
+    static Timers of(Scheduler scheduler, Executor elsewhere) {
+        return new Timers(scheduler, elsewhere, () -> {});
     }
 
-    static Timers owned() {
+    static Timers owned(Executor elsewhere) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "mainstay-idempotency-heartbeat");
             thread.setDaemon(true);
@@ -36,12 +39,17 @@ final class Timers implements Scheduler {
             ScheduledFuture<?> future = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         };
-        return new Timers(scheduler, executor::shutdown);
+        return new Timers(scheduler, elsewhere, executor::shutdown);
     }
 
     @Override
     public Scheduled schedule(Runnable task, Duration delay) {
         return scheduler.schedule(task, delay);
+    }
+
+    /** Schedules a task that may block, and so must not hold up the heartbeats. */
+    void scheduleElsewhere(Runnable task, Duration delay) {
+        scheduler.schedule(() -> elsewhere.execute(task), delay);
     }
 
     /** Counts a new claim in. */

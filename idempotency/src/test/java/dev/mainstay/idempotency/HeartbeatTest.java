@@ -25,10 +25,12 @@ class HeartbeatTest {
     private final Lease lease = new Lease(time, LEASE, time.nanos());
     private final Surroundings around = Surroundings.of(
             time,
-            Timers.of((task, delay) -> {
-                beats.add(task);
-                return () -> {};
-            }),
+            Timers.of(
+                    (task, delay) -> {
+                        beats.add(task);
+                        return () -> {};
+                    },
+                    Runnable::run),
             Signals.none());
     private final Heartbeat heartbeat =
             new Heartbeat(new Holding(store, newKey(), Owner.random()), LEASE, lease, around);

@@ -24,7 +24,7 @@ final class MemoryUnderTest implements StoreUnderTest {
 
     @Override
     public Idempotency.Builder engineOver(IdempotencyStore other) {
-        return Idempotency.builder(other).ticker(time).scheduler(time);
+        return Idempotency.builder(other).ticker(time).scheduler(time).executor(Runnable::run);
     }
 
     @Override
