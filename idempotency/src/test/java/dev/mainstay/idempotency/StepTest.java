@@ -30,9 +30,14 @@ class StepTest {
         byte[] bytes = Step.toBytes(List.of(ONE));
         byte[] huge = bytes.clone();
         huge[0] = 0x7f;
+        byte[] ofNoKind = bytes.clone();
+        ofNoKind[Integer.BYTES + "one".length()] = 0x7f;
 
         assertThatIllegalArgumentException().isThrownBy(() -> Step.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)));
         assertThatIllegalArgumentException().isThrownBy(() -> Step.fromBytes(huge));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Step.fromBytes(ofNoKind))
+                .withMessageContaining("was 127");
     }
 
     @Test

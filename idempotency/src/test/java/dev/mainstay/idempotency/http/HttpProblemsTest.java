@@ -119,6 +119,19 @@ class HttpProblemsTest {
     }
 
     @Test
+    void everyFailingFieldIsListed() {
+        HttpReply reply = PROBLEMS.reply(InvalidInputException.violating(List.of(
+                new InvalidInputException.Violation("/amount", "must be above 0"),
+                new InvalidInputException.Violation("/currency", "must be \"EUR\""))));
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(body(reply).get("errors"))
+                .isEqualTo(List.of(
+                        Map.of("pointer", "/amount", "detail", "must be above 0"),
+                        Map.of("pointer", "/currency", "detail", "must be \"EUR\"")));
+    }
+
+    @Test
     void resultThatWasNotKeptTellsStatusAndLocationOfTheFirstReply() {
         handle(OPTIONS, call("k", "{}"), claim -> reply(201, 200).withHeader("Location", "/orders/\"7\""));
         handle(OPTIONS, call("plain", "{}"), claim -> reply(200, 200));

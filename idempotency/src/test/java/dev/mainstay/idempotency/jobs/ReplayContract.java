@@ -259,6 +259,8 @@ abstract class ReplayContract {
 
         assertThat(first).isEqualTo(new DeadLetters.Replays(119, 1, 0));
         assertThat(again).isEqualTo(new DeadLetters.Replays(0, 1, 0));
+        assertThat(new DeadLetters.Replays(1, 1, 0).and(Delivery.deadLetter(DeadLetterReason.NOT_RETRYABLE, "")))
+                .isEqualTo(new DeadLetters.Replays(1, 1, 1));
         assertThat(consumers.effects).doesNotHaveDuplicates().hasSize(120).contains("spent", "m-119");
     }
 
