@@ -17,6 +17,7 @@ import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.InMemoryStore;
 import dev.mainstay.idempotency.KeyReusedException;
 import dev.mainstay.idempotency.OperationInFlightException;
+import dev.mainstay.idempotency.OutcomeUnknownException;
 import dev.mainstay.idempotency.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +60,18 @@ class WebhookIngressTest {
         assertThat(second.header("Idempotent-Replayed")).containsExactly("true");
         assertThat(executions).hasValue(2);
         assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void verdictOfTheIngressSaysWhatAnEventThatFailedLeavesBehind() {
+        WebhookIngress strict =
+                builder(sender.scheme()).verdict(HttpVerdict.STRICT).build(idempotency);
+        HttpCall event = sender.call("msg_1", "{}");
+
+        strict.handle(event, claim -> HttpReply.of(500, Map.of(), new byte[0]));
+
+        assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> strict.handle(event, this::book));
+        assertThat(executions).hasValue(0);
     }
 
     @Test
@@ -138,11 +151,13 @@ class WebhookIngressTest {
         assertThatExceptionOfType(WebhookRefusedException.class)
                 .isThrownBy(() -> ingress.handle(call, this::book))
                 .satisfies(refused -> assertThat(refused.category()).isEqualTo(Category.UNAUTHENTICATED))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("webhook-signature-invalid"))
                 .withMessage("the signature of this webhook is missing, too old or not valid");
 
         assertThat(signals).hasSize(before + 1);
         Signal signal = signals.get(before);
         assertThat(signal.name()).isEqualTo("mainstay.idempotency.webhook.refused");
+        assertThat(signal.unit()).isEqualTo("1");
         assertThat(signal.attributes())
                 .containsEntry("operation", "payments.webhook")
                 .containsOnlyKeys("operation", "reason");

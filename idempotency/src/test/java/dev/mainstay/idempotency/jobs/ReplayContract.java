@@ -73,6 +73,9 @@ abstract class ReplayContract {
     void poisonThatIsMendedAndReplayedTwiceHasOneEffect() {
         consumers.consumer().consume(message("m-1", "poison"));
         consumers.consumer().consume(message("m-1", "poison"));
+        UUID letter = consumers.onlyLetter().id();
+        assertThat(acme().call(() -> letters.find(letter))).isPresent();
+        assertThat(acme().call(() -> letters.find(UUID.randomUUID()))).isEmpty();
         UUID id = consumers.onlyLetter().id();
 
         assertThat(replay(id)).isInstanceOf(Delivery.DeadLettered.class);
