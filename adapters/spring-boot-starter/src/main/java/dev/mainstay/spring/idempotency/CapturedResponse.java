@@ -12,21 +12,23 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
  * Holds an answer back until it is recorded. What is longer than a record may be, and an event stream, goes to the client as it is written
- * and is not held: memory stays bounded, and nobody waits for the end of a stream.
+ * and is not held: memory stays bounded, and nobody waits for the end of a stream. Where nothing may leave early, all of it is held.
  */
 final class CapturedResponse extends ContentCachingResponseWrapper {
 
     private static final String EVENT_STREAM = "text/event-stream";
 
     private final int limit;
+    private final boolean mayStream;
     private @Nullable ServletOutputStream stream;
     private @Nullable PrintWriter writer;
     private boolean streamed;
     private boolean clientGone;
 
-    CapturedResponse(HttpServletResponse response, int limit) {
+    CapturedResponse(HttpServletResponse response, int limit, boolean mayStream) {
         super(response);
         this.limit = limit;
+        this.mayStream = mayStream;
     }
 
     boolean isStreamed() {
@@ -70,6 +72,25 @@ final class CapturedResponse extends ContentCachingResponseWrapper {
         push();
     }
 
+    @Override
+    public void sendRedirect(String location) throws IOException {
+        sendRedirect(location, SC_FOUND, true);
+    }
+
+    /** Held like any other answer, where the wrapped response would send it at once. */
+    @Override
+    public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+        if (mayStream) {
+            super.sendRedirect(location, status, clearBuffer);
+            return;
+        }
+        if (clearBuffer) {
+            resetBuffer();
+        }
+        setStatus(status);
+        setHeader("Location", location);
+    }
+
     private void push() throws IOException {
         try {
             if (isEventStream()) {
@@ -86,7 +107,7 @@ final class CapturedResponse extends ContentCachingResponseWrapper {
 
     private boolean isEventStream() {
         String type = getContentType();
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
+        return mayStream && type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
     }
 
     private void stream() throws IOException {

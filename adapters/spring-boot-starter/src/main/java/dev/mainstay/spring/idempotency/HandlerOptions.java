@@ -25,31 +25,33 @@ final class HandlerOptions {
     }
 
     /**
-     * Returns the options of a handler.
+     * Returns how a handler is protected.
      *
-     * @throws IllegalArgumentException when the name or a duration is not legal
+     * @throws IllegalArgumentException when the name, a duration or the verdict is not legal
      */
-    HttpOptions of(Idempotent idempotent) {
+    Protection of(Idempotent idempotent) {
         Policy.Builder policy = properties.policy().toBuilder();
         set(idempotent.lease(), policy::lease);
         set(idempotent.retain(), policy::retain);
         set(idempotent.waitFor(), policy::waitFor);
-        return options(
+        HttpOptions options = options(
                 idempotent.value(),
                 idempotent.keyRequired(),
                 idempotent.verdict(),
                 idempotent.canonicalJson(),
                 policy.build());
+        return new Protection(options, idempotent.recordIn());
     }
 
     /**
-     * Returns the options of a route.
+     * Returns how a route is protected.
      *
-     * @throws IllegalArgumentException when the name is not legal
+     * @throws IllegalArgumentException when the name or the verdict is not legal
      */
-    HttpOptions of(MainstayIdempotencyProperties.Route route) {
-        return options(
+    Protection of(MainstayIdempotencyProperties.Route route) {
+        HttpOptions options = options(
                 route.operation(), route.keyRequired(), route.verdict(), route.canonicalJson(), properties.policy());
+        return new Protection(options, route.recordIn());
     }
 
     /** Whatever method the handler has, it is protected; the body has passed the limit of the whole application. */

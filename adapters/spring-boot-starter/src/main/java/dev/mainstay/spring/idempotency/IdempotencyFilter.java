@@ -4,10 +4,10 @@ import dev.mainstay.core.ReliabilityException;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.http.Problems;
 import dev.mainstay.idempotency.Claim;
+import dev.mainstay.idempotency.ClaimedAction;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.http.HttpCall;
 import dev.mainstay.idempotency.http.HttpIdempotency;
-import dev.mainstay.idempotency.http.HttpOptions;
 import dev.mainstay.idempotency.http.HttpProblems;
 import dev.mainstay.idempotency.http.HttpReply;
 import dev.mainstay.spring.web.ProblemResponse;
@@ -20,10 +20,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +41,19 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
     private final IdempotentHandlers handlers;
     private final Idempotency idempotency;
+    private final Supplier<HandlerTransactions> transactions;
     private final ProblemWriter problems;
     private final @Nullable HttpProblems refusals;
 
     IdempotencyFilter(
             IdempotentHandlers handlers,
             Idempotency idempotency,
+            Supplier<HandlerTransactions> transactions,
             ProblemWriter problems,
             @Nullable HttpProblems refusals) {
         this.handlers = handlers;
         this.idempotency = idempotency;
+        this.transactions = transactions;
         this.problems = problems;
         this.refusals = refusals;
     }
@@ -55,8 +61,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        HttpOptions options = handlers.optionsFor(request);
-        if (options == null) {
+        Protection protection = handlers.protectionOf(request);
+        if (protection == null) {
             chain.doFilter(request, response);
             return;
         }
@@ -66,7 +72,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            run(options, new BufferedRequest(request), response, chain);
+            run(protection, new BufferedRequest(request), response, chain);
         } catch (ReliabilityException refused) {
             refuse(refused, response);
         }
@@ -84,23 +90,30 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void run(HttpOptions options, BufferedRequest request, HttpServletResponse response, FilterChain chain)
+    private void run(
+            Protection protection, BufferedRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        HttpIdempotency http = HttpIdempotency.over(idempotency, options);
-        Captured captured =
-                new Captured(request, response, options.operation().policy().maxResultBytes());
+        Captured captured = new Captured(request, response, protection);
         try {
-            HttpReply reply = http.handle(callOf(request), claim -> captured.run(claim, chain, problems));
+            HttpReply reply = handled(protection, callOf(request), claim -> captured.run(claim, chain, problems));
             if (captured.response == null) {
                 send(reply, response);
             } else {
                 captured.response.copyBodyToResponse();
             }
         } catch (IOException | ServletException | RuntimeException failed) {
+            captured.takeBackHeaders();
             throw failed;
         } catch (Exception failed) {
             throw new ServletException(failed);
         }
+    }
+
+    private HttpReply handled(Protection protection, HttpCall call, ClaimedAction<HttpReply, Exception> handler)
+            throws Exception {
+        return protection.isJoined()
+                ? transactions.get().handle(protection.options(), call, handler)
+                : HttpIdempotency.over(idempotency, protection.options()).handle(call, handler);
     }
 
     private static boolean isMultipart(HttpServletRequest request) {
@@ -133,17 +146,19 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
         private final HttpServletRequest request;
         private final HttpServletResponse outer;
-        private final int limit;
+        private final Protection protection;
+        private final Set<String> headersBefore;
         private @Nullable CapturedResponse response;
 
-        Captured(HttpServletRequest request, HttpServletResponse outer, int limit) {
+        Captured(HttpServletRequest request, HttpServletResponse outer, Protection protection) {
             this.request = request;
             this.outer = outer;
-            this.limit = limit;
+            this.protection = protection;
+            this.headersBefore = new HashSet<>(outer.getHeaderNames());
         }
 
         HttpReply run(Claim claim, FilterChain chain, ProblemWriter problems) throws ServletException, IOException {
-            CapturedResponse capturing = new CapturedResponse(outer, limit);
+            CapturedResponse capturing = new CapturedResponse(outer, protection.longestHeld(), !protection.isJoined());
             response = capturing;
             request.setAttribute(CLAIM, claim);
             try {
@@ -162,6 +177,15 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             }
             HttpReply reply = HttpReply.of(capturing.getStatus(), headers, capturing.getContentAsByteArray());
             return Refusals.isBeforeHandler(request) ? reply.refusedBeforeHandler() : reply;
+        }
+
+        /** What the handler said of an answer that is not given is not true of the one that is. */
+        void takeBackHeaders() {
+            if (response != null && !outer.isCommitted()) {
+                Set<String> added = new HashSet<>(outer.getHeaderNames());
+                added.removeAll(headersBefore);
+                added.forEach(name -> outer.setHeader(name, null));
+            }
         }
 
         private static Map<String, List<String>> headersOf(CapturedResponse capturing) {

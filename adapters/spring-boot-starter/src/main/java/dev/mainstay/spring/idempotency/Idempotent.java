@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  *
  * <p>The method may take the {@link dev.mainstay.idempotency.Claim} as a parameter, for the key that makes an outside effect safe. It must
  * answer on its own thread. An event stream, or more than fits into a record, passes to the client as it is written; repeats then learn that
- * the work is done.
+ * the work is done; with {@link RecordIn#TRANSACTION} every answer is held until the commit.
  *
  * <p>Durations are written as in Spring Boot's properties, such as {@code 30s}; where one is empty, that of {@code mainstay.idempotency}
  * holds.
@@ -34,7 +34,10 @@ public @interface Idempotent {
     /** Whether JSON bodies that say the same are the same request, whatever the order of their members and the writing of their numbers. */
     boolean canonicalJson() default false;
 
-    /** How long a claim is exclusive without a sign of life. */
+    /** Where the record lies; {@link RecordIn#TRANSACTION} takes the standard verdict only. */
+    RecordIn recordIn() default RecordIn.STORE;
+
+    /** How long a claim is exclusive without a sign of life; a transaction needs none. */
     String lease() default "";
 
     /** How long a record is kept. */

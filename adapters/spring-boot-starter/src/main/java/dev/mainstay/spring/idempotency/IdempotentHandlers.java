@@ -1,6 +1,5 @@
 package dev.mainstay.spring.idempotency;
 
-import dev.mainstay.idempotency.http.HttpOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -38,7 +38,7 @@ final class IdempotentHandlers {
     private final Supplier<RequestMappingHandlerMapping> mapping;
     private final HandlerOptions options;
     private final List<ProtectedRoute> routes;
-    private final Map<Idempotent, HttpOptions> annotated = new ConcurrentHashMap<>();
+    private final Map<Idempotent, Protection> annotated = new ConcurrentHashMap<>();
 
     IdempotentHandlers(Supplier<RequestMappingHandlerMapping> mapping, MainstayIdempotencyProperties properties) {
         this.mapping = mapping;
@@ -84,7 +84,7 @@ final class IdempotentHandlers {
         }
         requireSynchronous(handler);
         try {
-            options(idempotent);
+            protection(idempotent);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalStateException(
                     "The annotation of " + handler + " is not legal: " + wrong.getMessage(), wrong);
@@ -103,16 +103,22 @@ final class IdempotentHandlers {
         }
     }
 
+    /** Says whether the record of some handler lies in its transaction; known once every handler was looked at. */
+    boolean joinTransactions() {
+        return Stream.concat(annotated.values().stream(), routes.stream().map(ProtectedRoute::protection))
+                .anyMatch(Protection::isJoined);
+    }
+
     /** Returns how the handler of a request is protected, null when it is not or there is none. */
     @Nullable
-    HttpOptions optionsFor(HttpServletRequest request) {
+    Protection protectionOf(HttpServletRequest request) {
         RequestPath earlier = ServletRequestPathUtils.hasParsedRequestPath(request)
                 ? ServletRequestPathUtils.getParsedRequestPath(request)
                 : null;
         ServletRequestPathUtils.parseAndCache(request);
         try {
             HandlerExecutionChain chain = mapping.get().getHandler(request);
-            return chain == null ? null : optionsFor(request, chain.getHandler());
+            return chain == null ? null : protectionOf(request, chain.getHandler());
         } catch (Exception noHandler) {
             return null; // The dispatcher refuses it again, and answers.
         } finally {
@@ -122,13 +128,13 @@ final class IdempotentHandlers {
 
     /** Returns how a handler is protected for a request whose path is parsed, null when it is not. */
     @Nullable
-    HttpOptions optionsFor(HttpServletRequest request, Object handler) {
+    Protection protectionOf(HttpServletRequest request, Object handler) {
         if (!(handler instanceof HandlerMethod method)) {
             return null;
         }
         Idempotent idempotent = method.getMethodAnnotation(Idempotent.class);
         if (idempotent != null) {
-            return options(idempotent);
+            return protection(idempotent);
         }
         if (routes.isEmpty()) {
             return null;
@@ -136,12 +142,12 @@ final class IdempotentHandlers {
         RequestPath path = ServletRequestPathUtils.getParsedRequestPath(request);
         return routes.stream()
                 .filter(route -> route.matches(request, path))
-                .map(ProtectedRoute::options)
+                .map(ProtectedRoute::protection)
                 .findFirst()
                 .orElse(null);
     }
 
-    private HttpOptions options(Idempotent idempotent) {
+    private Protection protection(Idempotent idempotent) {
         return annotated.computeIfAbsent(idempotent, options::of);
     }
 }

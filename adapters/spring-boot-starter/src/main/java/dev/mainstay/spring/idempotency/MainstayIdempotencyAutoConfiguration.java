@@ -2,11 +2,14 @@ package dev.mainstay.spring.idempotency;
 
 import dev.mainstay.core.health.Criticality;
 import dev.mainstay.core.health.Dependency;
+import dev.mainstay.core.keys.AesKey;
+import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStore;
 import dev.mainstay.idempotency.InMemoryStore;
+import dev.mainstay.idempotency.jdbc.PostgresIdempotency;
 import dev.mainstay.idempotency.redis.RedisOptions;
 import dev.mainstay.idempotency.redis.RedisStore;
 import dev.mainstay.spring.health.MainstayHealthProperties;
@@ -18,6 +21,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -30,8 +34,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -45,16 +52,59 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @EnableConfigurationProperties({MainstayIdempotencyProperties.class, MainstayHealthProperties.class})
 public class MainstayIdempotencyAutoConfiguration {
 
+    /** The name of the bean whose keys seal stored results; by name, because a ring is for one purpose. */
+    public static final String SEALING_KEYS = "idempotencySealingKeys";
+
     private static final String TENANCY = "dev.mainstay.tenancy.Tenancy";
 
     /** Runs operations once, for whoever uses it in code; a call must have a tenant wherever the tenancy module is. */
     @Bean
     @ConditionalOnMissingBean
-    Idempotency idempotency(IdempotencyStore store, ObjectProvider<SignalListener> listeners, ResourceLoader classes) {
+    Idempotency idempotency(
+            IdempotencyStore store,
+            ObjectProvider<SignalListener> listeners,
+            @Qualifier(SEALING_KEYS) ObjectProvider<KeyRing<AesKey>> keys,
+            ResourceLoader classes) {
         Idempotency.Builder engine = Idempotency.builder(store)
                 .signals(Signals.to(listeners.orderedStream().toList()));
-        boolean tenanted = ClassUtils.isPresent(TENANCY, classes.getClassLoader());
-        return (tenanted ? engine : engine.untenanted()).build();
+        keys.ifAvailable(engine::sealing);
+        return (isTenanted(classes) ? engine : engine.untenanted()).build();
+    }
+
+    private static boolean isTenanted(ResourceLoader classes) {
+        return ClassUtils.isPresent(TENANCY, classes.getClassLoader());
+    }
+
+    /** Records in handlers' own transactions; on where Spring's JDBC support is, and looked at only when a handler asks for it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({PlatformTransactionManager.class, DataSourceUtils.class})
+    static class InTransactions {
+
+        /** How records join a transaction; replaced by a bean of the application, for a schema of its own. */
+        @Bean
+        @ConditionalOnMissingBean
+        PostgresIdempotency postgresIdempotency(
+                ObjectProvider<SignalListener> listeners,
+                @Qualifier(SEALING_KEYS) ObjectProvider<KeyRing<AesKey>> keys,
+                ResourceLoader classes) {
+            PostgresIdempotency joined = PostgresIdempotency.ofDefaults()
+                    .withSignals(Signals.to(listeners.orderedStream().toList()));
+            KeyRing<AesKey> ring = keys.getIfAvailable();
+            joined = ring == null ? joined : joined.sealing(ring);
+            return isTenanted(classes) ? joined : joined.untenanted();
+        }
+
+        @Bean
+        @Lazy
+        HandlerTransactions handlerTransactions(
+                ObjectProvider<PlatformTransactionManager> managers,
+                ObjectProvider<DataSource> dataSources,
+                PostgresIdempotency joined) {
+            return new HandlerTransactions(
+                    HandlerTransactions.required(managers.getIfUnique(), "one PlatformTransactionManager, or a primary one"),
+                    HandlerTransactions.required(dataSources.getIfUnique(), "one DataSource, or a primary one"),
+                    joined);
+        }
     }
 
     /** Records in Redis, when {@code mainstay.idempotency.redis-uri} is set. */
@@ -125,18 +175,25 @@ public class MainstayIdempotencyAutoConfiguration {
 
         /** A handler that cannot be protected stops the application at start, not its first caller. */
         @Bean
-        SmartInitializingSingleton idempotentHandlersCheck(IdempotentHandlers handlers) {
-            return handlers::check;
+        SmartInitializingSingleton idempotentHandlersCheck(
+                IdempotentHandlers handlers, ObjectProvider<HandlerTransactions> transactions) {
+            return () -> {
+                handlers.check();
+                if (handlers.joinTransactions()) {
+                    HandlerTransactions.required(transactions.getIfAvailable(), "spring-jdbc").check();
+                }
+            };
         }
 
         @Bean
         FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(
                 IdempotentHandlers handlers,
                 Idempotency idempotency,
+                ObjectProvider<HandlerTransactions> transactions,
                 ProblemWriter problems,
                 MainstayIdempotencyProperties properties) {
             FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(
-                    new IdempotencyFilter(handlers, idempotency, problems, properties.problems()));
+                    new IdempotencyFilter(handlers, idempotency, transactions::getObject, problems, properties.problems()));
             filter.setOrder(FilterOrder.IDEMPOTENCY);
             return filter;
         }

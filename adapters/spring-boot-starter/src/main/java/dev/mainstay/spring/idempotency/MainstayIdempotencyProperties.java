@@ -54,6 +54,7 @@ public record MainstayIdempotencyProperties(
      * @param keyRequired see {@link Idempotent#keyRequired()}
      * @param verdict see {@link Idempotent#verdict()}
      * @param canonicalJson see {@link Idempotent#canonicalJson()}
+     * @param recordIn see {@link Idempotent#recordIn()}
      */
     public record Route(
             String method,
@@ -61,7 +62,8 @@ public record MainstayIdempotencyProperties(
             String operation,
             @DefaultValue("true") boolean keyRequired,
             @DefaultValue("standard") HttpVerdict verdict,
-            @DefaultValue("false") boolean canonicalJson) {}
+            @DefaultValue("false") boolean canonicalJson,
+            @DefaultValue("store") RecordIn recordIn) {}
 
     /** Checks everything, so that a mistake stops the application at start. */
     public MainstayIdempotencyProperties {

@@ -16,7 +16,7 @@ final class ProtectedHandlers implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handlers.get().optionsFor(request, handler) != null
+        if (handlers.get().protectionOf(request, handler) != null
                 && request.getAttribute(IdempotencyFilter.CLAIM) == null) {
             throw new IllegalStateException(
                     "An @Idempotent handler must be reached through its filter, was not: " + handler);

@@ -1,6 +1,5 @@
 package dev.mainstay.spring.idempotency;
 
-import dev.mainstay.idempotency.http.HttpOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
@@ -11,7 +10,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 /** A route of the properties, ready to be matched. */
-record ProtectedRoute(RequestMethod method, PathPattern path, HttpOptions options) {
+record ProtectedRoute(RequestMethod method, PathPattern path, Protection protection) {
 
     static ProtectedRoute of(MainstayIdempotencyProperties.Route route, HandlerOptions options) {
         RequestMethod method = RequestMethod.resolve(String.valueOf(route.method()));
