@@ -161,8 +161,7 @@ final class HandlerTransactions {
         private final TransactionStatus status;
         private @Nullable HttpReply reply;
 
-        Attempt(
-                ClaimedAction<HttpReply, Exception> handler, Verdict<HttpReply> verdict, TransactionStatus status) {
+        Attempt(ClaimedAction<HttpReply, Exception> handler, Verdict<HttpReply> verdict, TransactionStatus status) {
             this.handler = handler;
             this.verdict = verdict;
             this.status = status;

@@ -90,8 +90,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void run(
-            Protection protection, BufferedRequest request, HttpServletResponse response, FilterChain chain)
+    private void run(Protection protection, BufferedRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Captured captured = new Captured(request, response, protection);
         try {

@@ -101,7 +101,8 @@ public class MainstayIdempotencyAutoConfiguration {
                 ObjectProvider<DataSource> dataSources,
                 PostgresIdempotency joined) {
             return new HandlerTransactions(
-                    HandlerTransactions.required(managers.getIfUnique(), "one PlatformTransactionManager, or a primary one"),
+                    HandlerTransactions.required(
+                            managers.getIfUnique(), "one PlatformTransactionManager, or a primary one"),
                     HandlerTransactions.required(dataSources.getIfUnique(), "one DataSource, or a primary one"),
                     joined);
         }
@@ -180,7 +181,8 @@ public class MainstayIdempotencyAutoConfiguration {
             return () -> {
                 handlers.check();
                 if (handlers.joinTransactions()) {
-                    HandlerTransactions.required(transactions.getIfAvailable(), "spring-jdbc").check();
+                    HandlerTransactions.required(transactions.getIfAvailable(), "spring-jdbc")
+                            .check();
                 }
             };
         }
@@ -192,8 +194,8 @@ public class MainstayIdempotencyAutoConfiguration {
                 ObjectProvider<HandlerTransactions> transactions,
                 ProblemWriter problems,
                 MainstayIdempotencyProperties properties) {
-            FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(
-                    new IdempotencyFilter(handlers, idempotency, transactions::getObject, problems, properties.problems()));
+            FilterRegistrationBean<IdempotencyFilter> filter = new FilterRegistrationBean<>(new IdempotencyFilter(
+                    handlers, idempotency, transactions::getObject, problems, properties.problems()));
             filter.setOrder(FilterOrder.IDEMPOTENCY);
             return filter;
         }
