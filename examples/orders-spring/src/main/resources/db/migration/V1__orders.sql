@@ -7,6 +7,7 @@ create table shop.orders (
   currency   char(3)        not null,
   note       text           check (length(note) <= 500),
   charge_id  text           not null,
+  status     text           not null check (status in ('PLACED', 'CANCELLED')),
   version    integer        not null,
   created_at timestamptz    not null,
   primary key (tenant_id, id)

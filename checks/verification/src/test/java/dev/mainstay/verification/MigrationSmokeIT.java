@@ -31,7 +31,8 @@ class MigrationSmokeIT {
             "audit_app_role", "smoke_audit_app",
             "audit_sealer_role", "smoke_audit_sealer",
             "audit_reader_role", "smoke_audit_reader",
-            "audit_retention_role", "smoke_audit_retention");
+            "audit_retention_role", "smoke_audit_retention",
+            "platform_role", "smoke_platform");
 
     private final PostgresDatabase database;
 
@@ -48,7 +49,7 @@ class MigrationSmokeIT {
         bootstrapAll();
         int second = migrateAll();
 
-        assertThat(modulesWithSql).containsExactlyInAnyOrder("tenancy", "audit");
+        assertThat(modulesWithSql).containsExactlyInAnyOrder("tenancy", "audit", "idempotency");
         assertThat(first).isPositive();
         assertThat(second).isZero();
         assertThatCode(() -> AuditSchema.check(database.dataSource("smoke_writer", "smoke"), Set.of("standard")))
@@ -58,7 +59,7 @@ class MigrationSmokeIT {
     private void bootstrapAll() throws SQLException, IOException {
         try (Connection administrator = database.dataSource().getConnection();
                 Statement statement = administrator.createStatement()) {
-            for (String module : List.of("tenancy", "audit")) {
+            for (String module : List.of("tenancy", "audit", "idempotency")) {
                 statement.execute(script(module));
             }
             statement.execute("""
@@ -70,11 +71,15 @@ class MigrationSmokeIT {
     }
 
     private int migrateAll() {
+        return migrate("audit") + migrate("idempotency");
+    }
+
+    private int migrate(String module) {
         return Flyway.configure()
                 .dataSource(database.dataSource("smoke_migrator", "smoke"))
-                .locations("classpath:META-INF/mainstay/sql/audit")
+                .locations("classpath:META-INF/mainstay/sql/" + module)
                 .defaultSchema("smoke")
-                .table("mainstay_audit_history")
+                .table("mainstay_" + module + "_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .placeholders(ROLES)

@@ -15,17 +15,22 @@ import org.junit.jupiter.api.Test;
 class MigrationTest {
 
     @Test
-    void theTableIsProtectedByWhatTenantDdlWrites() throws IOException {
+    void theTablesAreProtectedByWhatTenantDdlWrites() throws IOException {
         TableSpec orders = TableSpec.of("shop", "orders", TenantIdType.UUID, "orders_tenant")
                 .withPrivileges(Set.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE));
 
-        String written = TenantDdl.script(TenantDdl.protect(orders));
+        TableSpec shipments = TableSpec.of("shop", "shipment", TenantIdType.UUID, "orders_tenant")
+                .withPrivileges(Set.of(Privilege.SELECT, Privilege.INSERT));
 
-        assertThat(migration()).endsWith(written);
+        String ordersWritten = TenantDdl.script(TenantDdl.protect(orders));
+        String shipmentsWritten = TenantDdl.script(TenantDdl.protect(shipments));
+
+        assertThat(migration("V1__orders.sql")).endsWith(ordersWritten);
+        assertThat(migration("V2__shipments.sql")).endsWith(shipmentsWritten);
     }
 
-    private static String migration() throws IOException {
-        try (InputStream file = MigrationTest.class.getResourceAsStream("/db/migration/V1__orders.sql")) {
+    private static String migration(String name) throws IOException {
+        try (InputStream file = MigrationTest.class.getResourceAsStream("/db/migration/" + name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

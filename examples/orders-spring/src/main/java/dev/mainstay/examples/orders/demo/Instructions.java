@@ -14,15 +14,23 @@ final class Instructions {
                   rate provider    %7$s
                   PostgreSQL       %4$s
 
-                Paste one of these first (clerk of acme, clerk of globex; good for 8 hours):
+                Paste one of these first (clerk of acme, clerk of globex, manager of acme; good for 8 hours):
                   TOKEN=%5$s
                   GLOBEX=%6$s
+                  MANAGER=%8$s
 
                 Then:
                   curl -si %1$s/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
                        -H 'Idempotency-Key: order-1' -d '{"customer":"c-1","amount":10.50,"currency":"EUR"}'
                   curl -si %1$s/orders -H "Authorization: Bearer $TOKEN"
                   curl -si %1$s/orders -H "Authorization: Bearer $GLOBEX"
+                  curl -si %1$s/orders/ID/cancel -H "Authorization: Bearer $MANAGER" -H 'Content-Type: application/json' \\
+                       -H 'Idempotency-Key: cancel-1' -d '{"reason":"changed their mind"}'
+                  curl -si %1$s/jobs/shipments -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+                       -H 'Message-Id: m-1' -d '{"orderId":"ID","carrier":"Post","parcels":0}'    # 0 parcels: a dead letter
+                  curl -si %1$s/jobs/dead-letters -H "Authorization: Bearer $MANAGER"
+                  curl -si %1$s/jobs/dead-letters/ID/replay -H "Authorization: Bearer $MANAGER" -H 'Content-Type: application/json' \\
+                       -d '{"orderId":"ID","carrier":"Post","parcels":1}'
                   curl -si %1$s/rates/USD -H "Authorization: Bearer $TOKEN"
                   curl -si %1$s/health/live
                   curl -si %1$s/health/ready -H "Authorization: Bearer $TOKEN"    # without the token: no details
@@ -38,6 +46,7 @@ final class Instructions {
                         stack.database().jdbcUrl(),
                         stack.tokens().clerk(Tokens.ACME),
                         stack.tokens().clerk(Tokens.GLOBEX),
-                        stack.rates().uri());
+                        stack.rates().uri(),
+                        stack.tokens().manager(Tokens.ACME));
     }
 }

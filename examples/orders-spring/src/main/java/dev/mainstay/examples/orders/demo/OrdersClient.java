@@ -31,12 +31,26 @@ public final class OrdersClient {
     /** Places an order. */
     public HttpResponse<String> post(String token, @Nullable String key, String body)
             throws IOException, InterruptedException {
-        return http.send(postRequest(token, key, body), HttpResponse.BodyHandlers.ofString());
+        return http.send(postRequest(token, "/orders", key, body).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Posts to a path below the service. */
+    public HttpResponse<String> post(String token, String path, @Nullable String key, String body)
+            throws IOException, InterruptedException {
+        return http.send(postRequest(token, path, key, body).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Hands a message to the service, as a broker would. */
+    public HttpResponse<String> deliver(String token, String messageId, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                postRequest(token, "/jobs/shipments", null, body).header("Message-Id", messageId);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Places an order without waiting for the answer. */
     public CompletableFuture<HttpResponse<String>> postAsync(String token, String key, String body) {
-        return http.sendAsync(postRequest(token, key, body), HttpResponse.BodyHandlers.ofString());
+        return http.sendAsync(postRequest(token, "/orders", key, body).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Reads a path below the service. */
@@ -49,8 +63,8 @@ public final class OrdersClient {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest postRequest(String token, @Nullable String key, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/orders"))
+    private HttpRequest.Builder postRequest(String token, String path, @Nullable String key, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
@@ -58,6 +72,6 @@ public final class OrdersClient {
         if (key != null) {
             request.header("Idempotency-Key", key);
         }
-        return request.build();
+        return request;
     }
 }

@@ -31,16 +31,20 @@ public final class OrdersDatabase {
     /** The schema of the service. */
     public static final String SCHEMA = "shop";
 
+    /** The login of housekeeping and of messages that belong to no tenant. */
+    public static final String PLATFORM_LOGIN = "orders_platform";
+
     private static final RoleNames ROLES = RoleNames.prefixed("orders");
 
-    private static final Map<String, String> AUDIT_ROLES = Map.of(
+    private static final Map<String, String> ROLES_OF_MODULES = Map.of(
             "audit_owner_role", "orders_audit_owner",
             "audit_app_role", "orders_audit_app",
             "audit_sealer_role", "orders_audit_sealer",
             "audit_reader_role", "orders_audit_reader",
             "audit_retention_role", "orders_audit_retention",
             "migrator_role", "orders_migrator",
-            "tenant_role", "orders_tenant");
+            "tenant_role", "orders_tenant",
+            "platform_role", "orders_housekeeping");
 
     private OrdersDatabase() {}
 
@@ -55,6 +59,7 @@ public final class OrdersDatabase {
             throw new IllegalStateException("The bootstrap of the database failed", failed);
         }
         migrate(database, "META-INF/mainstay/sql/audit", "mainstay_audit_history");
+        migrate(database, "META-INF/mainstay/sql/idempotency", "mainstay_idempotency_history");
         migrate(database, "db/migration", "flyway_schema_history");
     }
 
@@ -69,18 +74,19 @@ public final class OrdersDatabase {
                 TenantDdl.script(TenantDdl.roles(ROLES)),
                 TenantDdl.script(TenantDdl.schema(SCHEMA, ROLES)),
                 TenantDdl.script(TenantDdl.ddlGuard(SCHEMA)),
-                auditBootstrap(),
+                bootstrapOf("audit"),
+                bootstrapOf("idempotency"),
                 logins(database.name()));
     }
 
-    private static String auditBootstrap() throws IOException {
-        String path = "/META-INF/mainstay/sql/audit/bootstrap.sql";
+    private static String bootstrapOf(String module) throws IOException {
+        String path = "/META-INF/mainstay/sql/" + module + "/bootstrap.sql";
         try (InputStream script = OrdersDatabase.class.getResourceAsStream(path)) {
             if (script == null) {
                 throw new IOException(path + " is missing");
             }
             String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-            for (Map.Entry<String, String> role : AUDIT_ROLES.entrySet()) {
+            for (Map.Entry<String, String> role : ROLES_OF_MODULES.entrySet()) {
                 sql = sql.replace("${" + role.getKey() + "}", role.getValue());
             }
             return sql;
@@ -94,11 +100,19 @@ public final class OrdersDatabase {
                 exception when duplicate_object or unique_violation then
                   null;
                 end $$;
+                do $$ begin
+                  create role orders_platform login;
+                exception when duplicate_object or unique_violation then
+                  null;
+                end $$;
                 grant orders_audit_app to orders_audit;
-                grant connect on database "%1$s" to orders_audit;
+                grant orders_housekeeping to orders_platform;
+                grant usage on schema shop to orders_housekeeping;
+                grant connect on database "%1$s" to orders_audit, orders_platform;
                 alter role orders_migrator password '%2$s';
                 alter role orders_login password '%2$s';
                 alter role orders_audit password '%2$s';
+                alter role orders_platform password '%2$s';
                 """.formatted(database, PASSWORD);
     }
 
@@ -110,7 +124,7 @@ public final class OrdersDatabase {
                 .table(history)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
-                .placeholders(AUDIT_ROLES)
+                .placeholders(ROLES_OF_MODULES)
                 .load()
                 .migrate();
     }

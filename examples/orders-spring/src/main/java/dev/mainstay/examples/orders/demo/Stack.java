@@ -72,6 +72,9 @@ public final class Stack implements AutoCloseable {
         settings.put("mainstay.audit.url", OrdersDatabase.url(database));
         settings.put("mainstay.audit.username", OrdersDatabase.AUDIT_LOGIN);
         settings.put("mainstay.audit.password", OrdersDatabase.PASSWORD);
+        settings.put("orders.platform.url", OrdersDatabase.url(database));
+        settings.put("orders.platform.username", OrdersDatabase.PLATFORM_LOGIN);
+        settings.put("orders.platform.password", OrdersDatabase.PASSWORD);
         settings.put("mainstay.idempotency.redis-uri", redis.uri());
         settings.put("mainstay.rate-limit.redis-uri", redis.uri());
         settings.put("orders.payments.url", gateway.uri().toString());
@@ -112,6 +115,11 @@ public final class Stack implements AutoCloseable {
     /** Returns the minter of bearer tokens. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** Empties Redis, as a failover to an empty replica would. */
+    public void loseRedis() {
+        redis.flush();
     }
 
     /** Returns the file with the service's log lines. */

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The failure story: each step says what is promised and what was seen. Steps of later milestones are absent; 4 and 5 are told by
- * {@link Outage}.
+ * {@link Outage}, 7 and 10 by {@link Repeats}.
  */
 final class Story {
 
@@ -53,6 +53,7 @@ final class Story {
 
     void tell() throws IOException, InterruptedException {
         Outage outage = new Outage(stage);
+        Repeats repeats = new Repeats(stage);
         String orderPath = anOrderGoesThrough();
         outage.askForARate();
         theGatewayFailsTwice();
@@ -60,8 +61,10 @@ final class Story {
         outage.bothGoDown();
         outage.bothComeBack();
         anotherTenantAsks(orderPath);
+        repeats.anOrderIsCancelled();
         invalidInput();
         tooManyRequests();
+        repeats.aPoisonMessageComesTwice();
     }
 
     private String anOrderGoesThrough() throws IOException, InterruptedException {

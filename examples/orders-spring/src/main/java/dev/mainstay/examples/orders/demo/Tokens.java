@@ -64,6 +64,11 @@ public final class Tokens {
         return of(claims(subject, tenant, "clerk").build());
     }
 
+    /** Mints a token for a manager of a tenant. */
+    public String manager(String tenant) {
+        return of(claims("maria", tenant, "manager").build());
+    }
+
     /** Returns claims to be changed by whoever wants a token that is wrong in one respect. */
     public JWTClaimsSet.Builder claims(String subject, String tenant, String... roles) {
         Instant now = Instant.now();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency ISO 4217
  * @param note free text, or null
  * @param chargeId what the payment gateway calls the charge
+ * @param status what has become of it
  * @param version 1, then one more with every change
  * @param createdAt when it was taken
  */
@@ -28,9 +29,24 @@ public record Order(
         String currency,
         @Nullable String note,
         String chargeId,
+        Status status,
         int version,
         Instant createdAt)
         implements TenantOwned {
+
+    /** What becomes of an order. */
+    public enum Status {
+        /** Paid, and waiting to be shipped. */
+        PLACED,
+        /** Cancelled by a manager; final. */
+        CANCELLED
+    }
+
+    /** Returns this order after it was cancelled: the next version. */
+    Order cancelled() {
+        return new Order(
+                id, tenantId, customer, amount, currency, note, chargeId, Status.CANCELLED, version + 1, createdAt);
+    }
 
     /** Returns the entity tag of this version, quoted as RFC 9110 wants it. */
     public String etag() {

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Repository;
 class OrderRepository {
 
     private static final String COLUMNS =
-            "id, tenant_id, customer, amount, currency, note, charge_id, version, created_at";
+            "id, tenant_id, customer, amount, currency, note, charge_id, status, version, created_at";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate connection;
@@ -36,7 +36,7 @@ class OrderRepository {
     }
 
     void insert(Order order, AuditEvent event) {
-        jdbc.sql("insert into orders (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("insert into orders (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(order.id())
                 .param(UUID.fromString(order.tenantId().value()))
                 .param(order.customer())
@@ -44,9 +44,37 @@ class OrderRepository {
                 .param(order.currency())
                 .param(order.note())
                 .param(order.chargeId())
+                .param(order.status().name())
                 .param(order.version())
                 .param(OffsetDateTime.ofInstant(order.createdAt(), ZoneOffset.UTC))
                 .update();
+        record(event);
+    }
+
+    /** Finds an order and holds it until the end of the transaction. */
+    Optional<Order> findForUpdate(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from orders where id = ? for update")
+                .param(id)
+                .query(OrderRepository::order)
+                .optional();
+    }
+
+    boolean isShipped(UUID id) {
+        return jdbc.sql("select exists (select from shipment where order_id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void update(Order order, AuditEvent event) {
+        jdbc.sql("update orders set status = ?, version = ? where id = ?")
+                .params(order.status().name(), order.version(), order.id())
+                .update();
+        record(event);
+    }
+
+    /** In the transaction that the caller is in, so the change and its record are one. */
+    private void record(AuditEvent event) {
         connection.execute((ConnectionCallback<Object>) bound -> audit.record(bound, event));
     }
 
@@ -74,6 +102,7 @@ class OrderRepository {
                 row.getString("currency"),
                 row.getString("note"),
                 row.getString("charge_id"),
+                Order.Status.valueOf(row.getString("status")),
                 row.getInt("version"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

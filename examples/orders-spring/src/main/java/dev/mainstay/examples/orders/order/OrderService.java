@@ -51,6 +51,7 @@ class OrderService {
                 wanted.currency(),
                 wanted.note(),
                 chargeId,
+                Order.Status.PLACED,
                 1,
                 Instant.now(clock).truncatedTo(ChronoUnit.MICROS));
         transactions.executeWithoutResult(status -> orders.insert(order, placed(order)));
@@ -69,12 +70,36 @@ class OrderService {
         return transactions.execute(status -> orders.page(after, limit));
     }
 
+    /** Joins the transaction that is open, so the idempotency record commits with the order and its audit record. */
+    Order cancel(UUID id, String reason) {
+        Order cancelled = transactions.execute(status -> {
+            Order order = orders.findForUpdate(id)
+                    .map(tenancy.guard()::owned)
+                    .orElseThrow(() -> new OrderNotFoundException());
+            if (order.status() == Order.Status.CANCELLED) {
+                throw OrderNotCancellableException.cancelledBefore();
+            }
+            if (orders.isShipped(id)) {
+                throw OrderNotCancellableException.shipped();
+            }
+            Order next = order.cancelled();
+            orders.update(
+                    next,
+                    AuditEvent.of("orders.cancel", Resource.of("order", id))
+                            .reason(reason)
+                            .build());
+            return next;
+        });
+        LOG.info("order {} cancelled", id);
+        return cancelled;
+    }
+
     private static AuditEvent placed(Order order) {
         Map<String, Object> created = new LinkedHashMap<>();
         created.put("customer", order.customer());
         created.put("amount", order.amount());
         created.put("currency", order.currency());
-        return AuditEvent.of("orders.place", new Resource("order", order.id().toString()))
+        return AuditEvent.of("orders.place", Resource.of("order", order.id()))
                 .changes(Changes.created(created))
                 .build();
     }

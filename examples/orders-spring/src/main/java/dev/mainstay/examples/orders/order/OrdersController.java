@@ -4,6 +4,7 @@ import dev.mainstay.core.InvalidInputException;
 import dev.mainstay.core.InvalidInputException.Violation;
 import dev.mainstay.idempotency.Claim;
 import dev.mainstay.spring.idempotency.Idempotent;
+import dev.mainstay.spring.idempotency.RecordIn;
 import jakarta.validation.Valid;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -39,11 +40,18 @@ class OrdersController {
             BigDecimal amount,
             String currency,
             @Nullable String note,
+            Order.Status status,
             Instant createdAt) {
 
         static OrderView of(Order order) {
             return new OrderView(
-                    order.id(), order.customer(), order.amount(), order.currency(), order.note(), order.createdAt());
+                    order.id(),
+                    order.customer(),
+                    order.amount(),
+                    order.currency(),
+                    order.note(),
+                    order.status(),
+                    order.createdAt());
         }
     }
 
@@ -61,6 +69,13 @@ class OrdersController {
         return ResponseEntity.created(URI.create("/orders/" + order.id()))
                 .eTag(order.etag())
                 .body(OrderView.of(order));
+    }
+
+    @Idempotent(value = "orders.cancel", recordIn = RecordIn.TRANSACTION)
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<OrderView> cancel(@PathVariable UUID id, @Valid @RequestBody Cancellation cancellation) {
+        Order order = orders.cancel(id, cancellation.reason());
+        return ResponseEntity.ok().eTag(order.etag()).body(OrderView.of(order));
     }
 
     @GetMapping("/{id}")

@@ -41,7 +41,11 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(
                         requests -> requests.requestMatchers(HttpMethod.GET, "/health", "/health/live", "/health/ready")
                                 .permitAll()
-                                .requestMatchers("/orders", "/orders/**", "/rates/**")
+                                .requestMatchers(HttpMethod.POST, "/orders/*/cancel")
+                                .hasRole("manager")
+                                .requestMatchers("/jobs/dead-letters", "/jobs/dead-letters/**")
+                                .hasRole("manager")
+                                .requestMatchers("/orders", "/orders/**", "/rates/**", "/jobs/shipments")
                                 .hasRole("clerk")
                                 .anyRequest()
                                 .authenticated())
