@@ -6,10 +6,13 @@ import static dev.mainstay.spring.TestService.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.mainstay.core.keys.AesKey;
+import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,11 @@ class IdempotentTransactionIT {
             pool.setUsername(JoinedDatabase.LOGIN);
             pool.setMaximumPoolSize(4);
             return pool;
+        }
+
+        @Bean
+        KeyRing<AesKey> idempotencySealingKeys() {
+            return KeyRing.of(AesKey.of("k1", new byte[32]), List.of());
         }
 
         @Bean
@@ -99,7 +107,7 @@ class IdempotentTransactionIT {
         assertThat(header(repeat, "Idempotent-Replayed")).isEqualTo("true");
         assertThat(reused.statusCode()).isEqualTo(422);
         assertThat(database.effects()).containsExactly("done-1");
-        assertThat(database.records()).containsExactly("DONE");
+        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @Test
@@ -110,7 +118,7 @@ class IdempotentTransactionIT {
         assertThat(first.body()).isEqualTo("routed");
         assertThat(header(repeat, "Idempotent-Replayed")).isEqualTo("true");
         assertThat(database.effects()).containsExactly("routed-1");
-        assertThat(database.records()).containsExactly("DONE");
+        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @Test
@@ -153,7 +161,7 @@ class IdempotentTransactionIT {
         assertThat(repeat.statusCode()).isEqualTo(409);
         assertThat(header(repeat, "Idempotent-Replayed")).isEqualTo("true");
         assertThat(database.effects()).containsExactly("refused-by-handler-1");
-        assertThat(database.records()).containsExactly("DONE");
+        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @Test
@@ -194,7 +202,7 @@ class IdempotentTransactionIT {
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(header(again, "Idempotent-Replayed")).isEmpty();
         assertThat(database.effects()).containsExactly("fails-once-2");
-        assertThat(database.records()).containsExactly("DONE");
+        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @Test
@@ -221,7 +229,7 @@ class IdempotentTransactionIT {
         assertUnavailable(again);
         assertThat(handlers.runs).hasValue(3);
         assertThat(database.effects()).containsExactly("done-1");
-        assertThat(database.records()).containsExactly("DONE");
+        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @Test

@@ -74,9 +74,9 @@ final class JoinedDatabase {
         return strings("select what from app.effect order by what");
     }
 
-    /** Returns the states of the records that are committed. */
+    /** Returns states and kinds of the records that are committed. */
     List<String> records() throws SQLException {
-        return strings("select state from app.mainstay_idempotency");
+        return strings("select concat_ws(' ', state, kind) from app.mainstay_idempotency");
     }
 
     void clear() throws SQLException {

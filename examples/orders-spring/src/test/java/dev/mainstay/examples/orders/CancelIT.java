@@ -89,7 +89,6 @@ class CancelIT {
 
         assertThatProblem(cancel(manager, "/orders/" + UUID.randomUUID(), newKey(), REASON))
                 .hasStatus(404)
-                .hasCode("not-found")
                 .tellsNothingOfTheInside();
         assertThatProblem(cancel(stranger, order, key, REASON)).hasStatus(404).tellsNothingOfTheInside();
         assertThatProblem(cancel(stranger, order, key, REASON)).hasStatus(404);
@@ -148,7 +147,7 @@ class CancelIT {
 
     private List<String> auditOf(String order) {
         return database.strings(
-                "select action || ' ' || actor_id || ' ' || reason from audit.record"
+                "select action || ' ' || actor_id || ' ' || (detail ->> 'reason') from audit.record"
                         + " where action = 'orders.cancel' and resource_id = ?",
                 order.substring("/orders/".length()));
     }

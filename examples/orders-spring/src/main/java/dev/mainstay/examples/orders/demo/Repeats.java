@@ -58,7 +58,7 @@ final class Repeats {
                 "audit records of it, with the reason",
                 "[the customer changed their mind]",
                 strings(
-                        "select reason from audit.record where action = 'orders.cancel' and resource_id = ?",
+                        "select detail ->> 'reason' from audit.record where action = 'orders.cancel' and resource_id = ?",
                         idOf(order)));
     }
 
