@@ -152,9 +152,7 @@ class JoinedConfigurationTest {
                 .withBean(Joined.class)
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .rootCause()
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining(NEEDS + reason));
+                        .hasStackTraceContaining("IllegalStateException: " + NEEDS + reason));
     }
 
     /** A database that can begin and end a transaction and say its name. */

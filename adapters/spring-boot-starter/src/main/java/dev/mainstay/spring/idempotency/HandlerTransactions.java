@@ -22,6 +22,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Runs handlers within a transaction of their own that holds their record too. Returns when it has ended. */
 final class HandlerTransactions {
@@ -121,14 +122,13 @@ final class HandlerTransactions {
         }
     }
 
+    /** Asked before a connection is borrowed: another manager's transaction would get one that is not in it. */
     private Connection connection() {
-        Connection connection = DataSourceUtils.getConnection(dataSource);
-        if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
-            DataSourceUtils.releaseConnection(connection, dataSource);
-            throw new IllegalStateException(NEEDS + "a transaction manager of its DataSource, that of "
-                    + manager.getClass().getName() + " is another");
+        if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+            throw new IllegalStateException(NEEDS + "a transaction manager of its DataSource, "
+                    + manager.getClass().getName() + " is of another");
         }
-        return connection;
+        return DataSourceUtils.getConnection(dataSource);
     }
 
     private void commit(HttpOptions options, TransactionStatus status) {
