@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** Steps 7 and 10 of the story: what happens once although it is asked for again, in the database itself. */
 final class Repeats {
 
-    private static final String REASON = "{\"reason\":\"the customer changed their mind\"}";
+    private static final String REASON = "{\"reason\":\"changed their mind\"}";
     private static final String LETTERS = "/jobs/dead-letters";
 
     private final Stage stage;
@@ -56,7 +56,7 @@ final class Repeats {
         report.expect("another key", "409 order-cancelled", other.statusCode() + " " + code(other));
         report.expect(
                 "audit records of it, with the reason",
-                "[the customer changed their mind]",
+                "[changed their mind]",
                 strings(
                         "select detail ->> 'reason' from audit.record where action = 'orders.cancel' and resource_id = ?",
                         idOf(order)));
