@@ -128,8 +128,13 @@ public class MainstayIdempotencyAutoConfiguration {
 
         @Bean
         IdempotencyStore redisIdempotencyStore(
-                @Qualifier("mainstayIdempotencyConnection") StatefulRedisConnection<byte[], byte[]> connection) {
-            return RedisStore.on(connection, RedisOptions.ofDefaults());
+                @Qualifier("mainstayIdempotencyConnection") StatefulRedisConnection<byte[], byte[]> connection,
+                ObjectProvider<SignalListener> listeners,
+                MainstayIdempotencyProperties properties) {
+            RedisOptions options = RedisOptions.ofDefaults()
+                    .withStrictEviction(properties.strictEviction())
+                    .withSignals(Signals.to(listeners.orderedStream().toList()));
+            return RedisStore.on(connection, options);
         }
 
         /** Critical: without its record no protected call is run. */

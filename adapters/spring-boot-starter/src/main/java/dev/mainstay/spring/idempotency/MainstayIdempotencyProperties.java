@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param redisUri such as {@code redis://localhost:6379}; without it records are kept in the memory of this instance, which protects only
  *     what one instance sees
+ * @param strictEviction whether a Redis that may push records out when its memory is full is refused at start, instead of warned of
  * @param lease how long a claim is exclusive without a sign of life, 30 s unless set
  * @param retain how long a record is kept, 24 h unless set
  * @param waitFor how long a repeat waits for the request that runs, not at all unless set
@@ -32,6 +33,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("mainstay.idempotency")
 public record MainstayIdempotencyProperties(
         @Nullable String redisUri,
+        @DefaultValue("false") boolean strictEviction,
         @DefaultValue("30s") Duration lease,
         @DefaultValue("24h") Duration retain,
         @DefaultValue("0s") Duration waitFor,
