@@ -68,7 +68,7 @@ class CancelIT {
         List<Integer> statuses =
                 answers.stream().map(answer -> answer.join().statusCode()).toList();
 
-        assertThat(statuses).contains(200).containsOnly(200, 409);
+        assertThat(statuses).contains(200).isSubsetOf(200, 409);
         assertThat(auditOf(order)).hasSize(1);
     }
 
