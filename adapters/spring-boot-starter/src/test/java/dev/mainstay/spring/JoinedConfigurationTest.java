@@ -181,6 +181,7 @@ class JoinedConfigurationTest {
         Object to(Method method, Object[] arguments) throws Throwable;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
     private static <T> T proxy(Class<T> type, Answer answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader() == null ? JoinedConfigurationTest.class.getClassLoader() : type.getClassLoader(),
