@@ -165,11 +165,11 @@ class IdempotentTransactionIT {
     }
 
     @Test
-    void answerAfterAHiddenMarkIsSentAsItIsAndKeepsNothing() throws Exception {
+    void successThatAHiddenMarkMadeUntrueIs500() throws Exception {
         HttpResponse<String> answered = post("/ending/failure-of-service-hidden", "{}");
 
-        assertThat(answered.statusCode()).isEqualTo(200);
-        assertThat(answered.body()).contains("hidden");
+        assertThat(answered.statusCode()).isEqualTo(500);
+        assertThat(answered.body()).doesNotContain("hidden");
         assertThat(database.effects()).isEmpty();
         assertThat(database.records()).isEmpty();
     }

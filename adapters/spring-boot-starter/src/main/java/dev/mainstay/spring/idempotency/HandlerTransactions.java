@@ -75,8 +75,10 @@ final class HandlerTransactions {
 
     /**
      * Runs a handler once per key, as {@link HttpIdempotency#handle} does, and commits what it wrote together with its record. Where the
-     * transaction was marked for rollback, or the verdict keeps nothing, both are rolled back and the answer is returned as it is.
+     * transaction was marked for rollback, or the verdict keeps nothing, both are rolled back and the answer is returned as it is, if it is
+     * an error.
      *
+     * @throws IllegalStateException when the answer tells of success and the transaction was marked for rollback
      * @throws IdempotencyStoreException when the transaction cannot be begun or committed
      */
     HttpReply handle(HttpOptions options, HttpCall call, ClaimedAction<HttpReply, Exception> handler) throws Exception {
@@ -93,10 +95,9 @@ final class HandlerTransactions {
                 throw failure;
             }
             if (marked && answer.status() < FIRST_ERROR) {
-                LOG.warn(
-                        "operation {}: answered {}, but its transaction was marked for rollback: nothing was written",
-                        options.operation().name(),
-                        answer.status());
+                throw new IllegalStateException(
+                        "operation " + options.operation().name() + " answered " + answer.status()
+                                + ", but its transaction was marked for rollback: nothing was written");
             }
             return answer;
         }
