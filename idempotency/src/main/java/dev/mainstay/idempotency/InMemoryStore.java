@@ -101,17 +101,17 @@ public final class InMemoryStore implements IdempotencyStore {
         private @Nullable Slot claim(int attempt, List<Step> steps, long now) {
             Instant since = clock.instant();
             long fence = slots.nextFence(since);
-            long retain = Nanos.of(policy.retain());
-            Slot.Times times = new Slot.Times(now + Nanos.of(policy.lease()), now + retain, retain, since);
-            Slot.Claimant claimant = new Slot.Claimant(owner, fence, attempt);
-            return told(new Begin.Begun(fence, attempt, steps), Slot.running(payload, claimant, times, steps));
+            Slot.Claimant claimant = new Slot.Claimant(owner, payload, fence, attempt, Nanos.of(policy.retain()));
+            return told(
+                    new Begin.Begun(fence, attempt, steps),
+                    Slot.running(claimant, now, Nanos.of(policy.lease()), since, steps));
         }
 
         private Begin running(Slot found, long now) {
             Slot.Claimant claimant = found.claimant();
             return found.isOwnedBy(owner)
                     ? new Begin.Begun(claimant.fence(), claimant.attempt(), found.steps())
-                    : new Begin.Busy(Duration.ofNanos(found.times().leaseUntil() - now));
+                    : new Begin.Busy(Duration.ofNanos(found.leaseUntil() - now));
         }
 
         private @Nullable Slot lapsed(Slot found, long now) {
@@ -128,11 +128,11 @@ public final class InMemoryStore implements IdempotencyStore {
         if (result == null) {
             throw new IllegalStateException("a record that is done must have a result");
         }
-        return new Begin.Finished(result, found.times().since());
+        return new Begin.Finished(result, found.since());
     }
 
     private static Begin quarantined(Slot found) {
-        return new Begin.Quarantined(found.times().since(), found.claimant().attempt());
+        return new Begin.Quarantined(found.since(), found.claimant().attempt());
     }
 
     @Override
@@ -194,12 +194,11 @@ public final class InMemoryStore implements IdempotencyStore {
         Entry.State state = slot.isLapsed(now)
                 ? Entry.State.LAPSED
                 : Entry.State.valueOf(slot.state().name());
-        Slot.Times times = slot.times();
         return new Entry(
                 state,
                 slot.claimant().attempt(),
                 slot.claimant().fence(),
-                times.since(),
-                clock.instant().plusNanos(times.expiresAt() - now));
+                slot.since(),
+                clock.instant().plusNanos(slot.expiresAt() - now));
     }
 }

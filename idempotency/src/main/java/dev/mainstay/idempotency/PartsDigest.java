@@ -1,5 +1,6 @@
 package dev.mainstay.idempotency;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,11 @@ final class PartsDigest {
 
     private static final int ABSENT = -1;
     private static final int USUAL_LENGTH = 128;
+    private static final int LENGTH = 32;
 
     private final MessageDigest sha256;
     private final byte[] gathered = new byte[USUAL_LENGTH];
+    private final byte[] made = new byte[LENGTH];
     private int length;
 
     PartsDigest() {
@@ -46,10 +49,15 @@ final class PartsDigest {
         return this;
     }
 
-    /** Returns the digest; afterwards nothing is added, as at first. */
+    /** Returns the digest, to be copied before the next one is made; afterwards nothing is added, as at first. */
     byte[] digest() {
         flush();
-        return sha256.digest();
+        try {
+            sha256.digest(made, 0, LENGTH);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 has " + LENGTH + " bytes", e);
+        }
+        return made;
     }
 
     private void put(int number) {

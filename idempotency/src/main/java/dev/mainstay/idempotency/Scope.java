@@ -1,6 +1,7 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.context.CallContext;
+import dev.mainstay.core.context.TenantId;
 
 /**
  * For whom an engine works: calls that have a tenant, the call context's own where that has one, or also calls without.
@@ -20,11 +21,9 @@ record Scope(boolean untenanted) {
             throw new IllegalStateException("operation " + operation.name()
                     + " has no tenant; bind one to the call context or build the engine untenanted()");
         }
-        CallContext.current().tenant().ifPresent(bound -> {
-            if (!bound.equals(request.tenant())) {
-                throw new IllegalArgumentException(
-                        "tenant of the request must be that of the call context, was another");
-            }
-        });
+        TenantId bound = CallContext.current().tenant().orElse(null);
+        if (bound != null && !bound.equals(request.tenant())) {
+            throw new IllegalArgumentException("tenant of the request must be that of the call context, was another");
+        }
     }
 }

@@ -7,12 +7,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One record in memory. Immutable; every method returns the record after a change. */
+/**
+ * One record in memory. Immutable; every method returns the record after a change.
+ *
+ * @param leaseUntil on the store's ticker
+ * @param expiresAt on the store's ticker
+ * @param since on the clock of the day
+ */
 record Slot(
         State state,
-        Fingerprint payload,
         Claimant claimant,
-        Times times,
+        long leaseUntil,
+        long expiresAt,
+        Instant since,
         List<Step> steps,
         @Nullable Result result) {
 
@@ -23,26 +30,27 @@ record Slot(
         QUARANTINED
     }
 
-    /** Whose attempt it is or was, and which. */
-    record Claimant(Owner owner, long fence, int attempt) {}
-
     /**
-     * Moments on the store's ticker, and the one that is shown on the clock of the day.
+     * Whose attempt it is or was, for which payload, and which.
      *
      * @param retainNanos for changes that do not say how long to keep the record
      */
-    record Times(long leaseUntil, long expiresAt, long retainNanos, Instant since) {}
+    record Claimant(Owner owner, Fingerprint payload, long fence, int attempt, long retainNanos) {}
 
-    static Slot running(Fingerprint payload, Claimant claimant, Times times, List<Step> steps) {
-        return new Slot(State.RUNNING, payload, claimant, times, steps, null);
+    static Slot running(Claimant claimant, long now, long leaseNanos, Instant since, List<Step> steps) {
+        return new Slot(State.RUNNING, claimant, now + leaseNanos, now + claimant.retainNanos, since, steps, null);
+    }
+
+    Fingerprint payload() {
+        return claimant.payload;
     }
 
     boolean isExpired(long now) {
-        return times.expiresAt - now <= 0;
+        return expiresAt - now <= 0;
     }
 
     boolean isLapsed(long now) {
-        return state == State.RUNNING && times.leaseUntil - now <= 0;
+        return state == State.RUNNING && leaseUntil - now <= 0;
     }
 
     boolean isOwnedBy(Owner owner) {
@@ -54,19 +62,23 @@ record Slot(
     }
 
     Slot renewed(long now, long leaseNanos, List<Step> finished) {
-        Times later = new Times(
-                now + leaseNanos, now + Math.max(times.retainNanos, leaseNanos), times.retainNanos, times.since);
-        return new Slot(state, payload, claimant, later, finished.isEmpty() ? steps : steps(finished), result);
+        long keptUntil = now + Math.max(claimant.retainNanos, leaseNanos);
+        return new Slot(
+                state,
+                claimant,
+                now + leaseNanos,
+                keptUntil,
+                since,
+                finished.isEmpty() ? steps : steps(finished),
+                result);
     }
 
-    Slot ended(State ending, long now, Instant since) {
-        Times kept = new Times(now, now + times.retainNanos, times.retainNanos, since);
-        return new Slot(ending, payload, claimant, kept, steps, null);
+    Slot ended(State ending, long now, Instant moment) {
+        return new Slot(ending, claimant, now, now + claimant.retainNanos, moment, steps, null);
     }
 
-    Slot done(Result kept, long now, long retainNanos, Instant since) {
-        Times times = new Times(now, now + retainNanos, retainNanos, since);
-        return new Slot(State.DONE, payload, claimant, times, List.of(), kept);
+    Slot done(Result kept, long now, long retainNanos, Instant moment) {
+        return new Slot(State.DONE, claimant, now, now + retainNanos, moment, List.of(), kept);
     }
 
     int bytes() {

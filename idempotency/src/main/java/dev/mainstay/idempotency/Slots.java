@@ -33,7 +33,7 @@ final class Slots {
         this.maxBytes = maxBytes;
     }
 
-    /** One change of one record; made for it, since it carries the answer. */
+    /** One change of one record; made for it, since it carries the answer. Asked again when another change came in between. */
     abstract static class Change<A> {
 
         private @Nullable A answer;
@@ -58,33 +58,56 @@ final class Slots {
 
     /** Changes a record that is there; null when there is none. */
     <A> @Nullable A change(RecordKey key, Ticker ticker, Change<A> change) {
-        slots.computeIfPresent(key, (same, found) -> {
+        for (Slot found = slots.get(key); found != null; found = slots.get(key)) {
             long now = ticker.nanos();
-            return counted(found, found.isExpired(now) ? null : change.of(found, now));
-        });
-        return change.answer;
+            boolean expired = found.isExpired(now);
+            if (changed(key, found, expired ? null : change.of(found, now))) {
+                return expired ? null : change.answer;
+            }
+        }
+        return null;
     }
 
     /** Changes a record or adds one; null when there is no room for another, also after a cleanup. */
     <A> @Nullable A changeOrAdd(RecordKey key, Ticker ticker, Change<A> change) {
-        tryChangeOrAdd(key, ticker, change);
-        if (change.answer == null && cleanUp(ticker.nanos())) {
-            tryChangeOrAdd(key, ticker, change);
-        }
-        return change.answer;
+        A answer = tryChangeOrAdd(key, ticker, change);
+        return answer == null && cleanUp(ticker.nanos()) ? tryChangeOrAdd(key, ticker, change) : answer;
     }
 
-    private void tryChangeOrAdd(RecordKey key, Ticker ticker, Change<?> change) {
-        slots.compute(key, (same, found) -> {
-            if (found == null && entries.incrementAndGet() > maxEntries) {
+    private <A> @Nullable A tryChangeOrAdd(RecordKey key, Ticker ticker, Change<A> change) {
+        while (true) {
+            Slot found = slots.get(key);
+            long now = ticker.nanos();
+            if (found != null) {
+                if (changed(key, found, change.of(found.isExpired(now) ? null : found, now))) {
+                    return change.answer;
+                }
+            } else if (entries.incrementAndGet() > maxEntries) {
                 entries.decrementAndGet();
                 return null;
+            } else if (added(key, change.of(null, now))) {
+                return change.answer;
             }
-            long now = ticker.nanos();
-            Slot after = change.of(found == null || found.isExpired(now) ? null : found, now);
-            bytes.addAndGet(bytesOf(after) - bytesOf(found));
-            return after;
-        });
+        }
+    }
+
+    /** Adds a record that is counted already; what was not added is not counted any more. */
+    private boolean added(RecordKey key, @Nullable Slot fresh) {
+        if (fresh == null || slots.putIfAbsent(key, fresh) != null) {
+            entries.decrementAndGet();
+            return fresh == null;
+        }
+        bytes.addAndGet(fresh.bytes());
+        return true;
+    }
+
+    /** Puts a record in the place of another or takes that out; false when it is not there any more. */
+    private boolean changed(RecordKey key, Slot found, @Nullable Slot after) {
+        if (after == null ? !slots.remove(key, found) : !slots.replace(key, found, after)) {
+            return false;
+        }
+        counted(found, after);
+        return true;
     }
 
     /** Whether a result fits; a rough bound, exact but for results that are completed at the same moment. */
