@@ -17,8 +17,7 @@ final class Admission {
     private static final long FIRST_PAUSE_NANOS = 10_000_000;
     private static final long LONGEST_PAUSE_NANOS = 250_000_000;
 
-    private final Inquiry inquiry;
-    private final LocalCalls calls;
+    private final Holding holding;
     private final Surroundings around;
     private final Executor next;
     private final CompletableFuture<Begin> answer = new CompletableFuture<>();
@@ -28,17 +27,16 @@ final class Admission {
     private volatile @Nullable Lease lease;
 
     /** Makes the way of a call; what comes after a time of waiting, such as asking again, runs on the given executor. */
-    Admission(Inquiry inquiry, LocalCalls calls, Surroundings around, Executor next) {
-        this.inquiry = inquiry;
-        this.calls = calls;
+    Admission(Holding holding, Surroundings around, Executor next) {
+        this.holding = holding;
         this.around = around;
         this.next = next;
         this.waitUntilNanos =
-                around.ticker().nanos() + Nanos.of(inquiry.policy().waitFor());
+                around.ticker().nanos() + Nanos.of(holding.policy().waitFor());
     }
 
-    Inquiry inquiry() {
-        return inquiry;
+    Holding holding() {
+        return holding;
     }
 
     /** What the store says, or a call of this process in its place. After {@link Begin.Begun}, {@link #end} must be called. */
@@ -73,8 +71,8 @@ final class Admission {
     /** Enters this call as the one that asks the store, unless there is another: then it is returned. */
     @Nullable
     LocalCall enter() {
-        LocalCall mine = new LocalCall(inquiry.payload());
-        LocalCall found = calls.enter(inquiry.key(), mine);
+        LocalCall mine = new LocalCall(holding.payload());
+        LocalCall found = around.calls().enter(holding.key(), mine);
         if (found == null) {
             leading = mine;
         }
@@ -83,7 +81,7 @@ final class Admission {
 
     private void send(long pauseNanos) {
         long sentAtNanos = around.ticker().nanos();
-        CompletionStage<Begin> reply = inquiry.send();
+        CompletionStage<Begin> reply = holding.begin();
         Begin known = Replies.known(reply);
         if (known != null) {
             told(known, null, sentAtNanos, pauseNanos);
@@ -99,10 +97,10 @@ final class Admission {
 
     private void told(@Nullable Begin begin, @Nullable Throwable failure, long sentAtNanos, long pauseNanos) {
         if (begin == null) {
-            end(Optional.empty());
+            end(null);
             answer.completeExceptionally(Replies.failed(failure));
         } else if (begin instanceof Begin.Begun) {
-            Lease ours = new Lease(around.ticker(), inquiry.policy().lease(), sentAtNanos);
+            Lease ours = new Lease(around.ticker(), holding.policy().lease(), sentAtNanos);
             lease = ours;
             takenFor(ours);
             answer.complete(begin);
@@ -112,7 +110,7 @@ final class Admission {
             long wait = Math.min(pauseNanos, Math.min(waitLeftNanos(), Nanos.of(busy.leaseLeft())));
             pauseFor(wait, () -> send(Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2)));
         } else {
-            end(Optional.of(begin));
+            end(begin);
             answer.complete(begin);
         }
     }
@@ -141,7 +139,7 @@ final class Admission {
         Lease taken = found.lease();
         if (taken == null) {
             succeed(found);
-        } else if (!inquiry.payload().equals(found.payload())) {
+        } else if (!holding.payload().equals(found.payload())) {
             answer.complete(new Begin.Mismatch());
         } else if (waitLeftNanos() <= 0) {
             answer.complete(new Begin.Busy(Duration.ofNanos(Math.max(1, taken.leftNanos()))));
@@ -153,8 +151,8 @@ final class Admission {
     }
 
     private void share(LocalCall found) {
-        Optional<Begin> shared = found.shared();
-        if (shared.isPresent() && inquiry.payload().equals(found.payload())) {
+        Optional<Begin> shared = found.shared(around.clock().instant());
+        if (shared.isPresent() && holding.payload().equals(found.payload())) {
             answer.complete(shared.get());
         } else {
             ask();
@@ -163,8 +161,8 @@ final class Admission {
 
     /** The call that we hear from lost the key, or does not know: the store does. */
     private void succeed(LocalCall found) {
-        LocalCall mine = new LocalCall(inquiry.payload());
-        if (calls.replace(inquiry.key(), found, mine)) {
+        LocalCall mine = new LocalCall(holding.payload());
+        if (around.calls().replace(holding.key(), found, mine)) {
             leading = mine;
             send(FIRST_PAUSE_NANOS);
         } else {
@@ -195,11 +193,19 @@ final class Admission {
         return waitUntilNanos - around.ticker().nanos();
     }
 
-    /** Tells the waiters of this process how it ended; only the first time counts. */
-    void end(Optional<Begin> shared) {
+    /** Tells the waiters of this process that it is done; only the first time counts. */
+    void done(Result kept) {
         LocalCall mine = leading;
         if (mine != null) {
-            calls.end(inquiry.key(), mine, shared);
+            around.calls().done(holding.key(), mine, kept);
+        }
+    }
+
+    /** Tells them what the store would say, null when they have to ask it; only the first time counts. */
+    void end(@Nullable Begin shared) {
+        LocalCall mine = leading;
+        if (mine != null) {
+            around.calls().end(holding.key(), mine, shared);
         }
     }
 }

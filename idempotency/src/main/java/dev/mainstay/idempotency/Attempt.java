@@ -2,7 +2,6 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.idempotency.Verdict.Keep;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -11,33 +10,28 @@ import org.jspecify.annotations.Nullable;
 /** One run of an action under a claim: heartbeat, verdict, and telling the store and the waiters of this process. */
 final class Attempt<T extends @Nullable Object> {
 
-    private final Operation<T> operation;
-    private final Results results;
-    private final Answers<T> answers;
+    private final Results<T> results;
     private final Admission admission;
     private final Surroundings around;
     private final LeasedClaim claim;
     private final Heartbeat heartbeat;
 
     /** Makes the attempt of a call that was told to run; its heartbeat beats from now on. */
-    Attempt(Operation<T> operation, Answers<T> answers, Admission admission, Surroundings around) {
-        this.operation = operation;
-        this.answers = answers;
-        this.results = answers.results();
+    Attempt(Results<T> results, Admission admission, Surroundings around) {
+        this.results = results;
         this.admission = admission;
         this.around = around;
         Holding holding = holding();
         Begin.Begun begun = (Begin.Begun) admission.answer().join();
-        Steps steps = new Steps(holding, results, admission.lease(), around).with(begun.steps());
-        this.claim = new LeasedClaim(holding.key(), begun, admission.lease(), steps);
-        this.heartbeat = new Heartbeat(holding, operation.policy().lease(), admission.lease(), around);
-        if (operation.policy().heartbeat()) {
+        this.claim = new LeasedClaim(holding, results, begun, admission.lease(), around);
+        this.heartbeat = new Heartbeat(holding, admission.lease(), around);
+        if (holding.policy().heartbeat()) {
             heartbeat.start();
         }
     }
 
     private Holding holding() {
-        return admission.inquiry().holding();
+        return admission.holding();
     }
 
     <X extends Exception> Outcome<T> run(ClaimedAction<T, X> action) throws X {
@@ -76,8 +70,7 @@ final class Attempt<T extends @Nullable Object> {
     /** Gives back a claim that was never used. */
     void abandon() {
         heartbeat.stop();
-        Replies.ask(() -> holding().settle(Keep.RETRY))
-                .whenComplete((told, failure) -> admission.end(Optional.empty()));
+        Replies.ask(() -> holding().settle(Keep.RETRY)).whenComplete((told, failure) -> admission.end(null));
     }
 
     private Outcome<T> executed(T value, Outcome.Recorded recorded) {
@@ -85,16 +78,16 @@ final class Attempt<T extends @Nullable Object> {
     }
 
     private Ending returned(T value) {
-        Keep keep = answers.verdict(value, null);
+        Keep keep = results.verdict(value, null);
         return keep == Keep.RECORD
-                ? Ending.done(holding(), results.encode(operation.codec(), value), operation.policy())
+                ? Ending.done(holding(), results.encode(results.operation().codec(), value))
                 : Ending.settled(holding(), keep);
     }
 
     private Ending failed(Throwable actionsFailure) {
-        Keep keep = answers.verdict(null, actionsFailure);
+        Keep keep = results.verdict(null, actionsFailure);
         return keep == Keep.RECORD
-                ? Ending.done(holding(), Result.notRetained(new byte[0]), operation.policy())
+                ? Ending.done(holding(), Result.notRetained(new byte[0]))
                 : Ending.settled(holding(), keep);
     }
 
@@ -122,9 +115,13 @@ final class Attempt<T extends @Nullable Object> {
             }
             tellLater(ending);
         }
-        boolean known = recorded == Outcome.Recorded.YES;
-        admission.end(known ? ending.shared(around.clock().instant()) : Optional.empty());
-        answers.ended(actionsFailure == null ? "executed" : "failed");
+        Result kept = ending.result();
+        if (recorded == Outcome.Recorded.YES && kept != null) {
+            admission.done(kept);
+        } else {
+            admission.end(null);
+        }
+        results.ended(actionsFailure == null ? "executed" : "failed");
         return recorded;
     }
 
@@ -141,6 +138,6 @@ final class Attempt<T extends @Nullable Object> {
 
     private void tellLater(Ending ending) {
         results.trouble("store-failed");
-        new LateEnding(ending, claim.lease(), operation.policy().lease(), around.timers()).start();
+        new LateEnding(ending, claim.lease(), holding().policy().lease(), around.timers()).start();
     }
 }

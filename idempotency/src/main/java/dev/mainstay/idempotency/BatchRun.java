@@ -71,9 +71,9 @@ final class BatchRun<M, T extends @Nullable Object> {
     /** Asks for all keys and waits until each has got its first answer. */
     private void ask(List<Place<M, T>> leading) {
         List<BatchingStore.Beginning> calls = leading.stream()
-                .map(place -> place.call.admission().inquiry())
-                .map(inquiry -> new BatchingStore.Beginning(
-                        inquiry.key(), inquiry.payload(), inquiry.holding().owner(), inquiry.policy()))
+                .map(place -> place.call.admission().holding())
+                .map(holding -> new BatchingStore.Beginning(
+                        holding.key(), holding.payload(), holding.owner(), holding.policy()))
                 .toList();
         long sentAtNanos = ticker.nanos();
         List<CompletionStage<Begin>> answers = answers(calls);

@@ -17,7 +17,6 @@ final class Engine implements Idempotency {
     private final Surroundings around;
     private final Executor executor;
     private final @Nullable ResultSeal seal;
-    private final LocalCalls calls = new LocalCalls();
     private final Digests digests = new Digests();
 
     Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor, @Nullable ResultSeal seal) {
@@ -79,10 +78,9 @@ final class Engine implements Idempotency {
 
     private <T extends @Nullable Object> SingleCall<T> call(
             Operation<T> operation, Request request, RecordKey key, Executor next) {
-        Holding holding = new Holding(store, key, Owner.random());
-        Inquiry inquiry = new Inquiry(holding, request.payload(), operation.policy());
-        Results results = new Results(operation, key, request.payload(), seal, around.signals());
-        return new SingleCall<>(operation, new Admission(inquiry, calls, around, next), results, around);
+        Holding holding = new Holding(store, key, Owner.random(), request.payload(), operation.policy());
+        Results<T> results = new Results<>(operation, key, request.payload(), seal, around.signals());
+        return new SingleCall<>(results, new Admission(holding, around, next), around);
     }
 
     private RecordKey keyOf(Operation<?> operation, Request request) {
@@ -100,7 +98,7 @@ final class Engine implements Idempotency {
     public boolean forget(Operation<?> operation, Request request) {
         RecordKey key = keyOf(operation, request);
         boolean freed = Replies.await(() -> store.settle(key, Owner.operator(), Verdict.Keep.FORGET));
-        calls.forget(key);
+        around.calls().forget(key);
         return freed;
     }
 

@@ -1,7 +1,5 @@
 package dev.mainstay.idempotency;
 
-import dev.mainstay.core.time.Nanos;
-import java.time.Duration;
 import java.util.List;
 
 /** Renews a claim at a third of its lease until it is stopped or the store says that the claim is gone. */
@@ -13,23 +11,19 @@ final class Heartbeat {
     private static final int SLACK = 16;
 
     private final Holding holding;
-    private final Duration length;
     private final Lease lease;
     private final Surroundings around;
-    private final long beatNanos;
     private volatile long dueAtNanos;
     private boolean stopped;
 
-    Heartbeat(Holding holding, Duration length, Lease lease, Surroundings around) {
+    Heartbeat(Holding holding, Lease lease, Surroundings around) {
         this.holding = holding;
-        this.length = length;
         this.lease = lease;
         this.around = around;
-        this.beatNanos = Nanos.of(length) / BEATS_PER_LEASE;
     }
 
     void start() {
-        dueAtNanos = around.ticker().nanos() + beatNanos;
+        dueAtNanos = around.ticker().nanos() + beatNanos();
         around.heartbeats().add(this);
     }
 
@@ -45,14 +39,18 @@ final class Heartbeat {
     }
 
     boolean isDue(long now) {
-        return dueAtNanos - now <= beatNanos / SLACK;
+        return dueAtNanos - now <= beatNanos() / SLACK;
+    }
+
+    private long beatNanos() {
+        return lease.lengthNanos() / BEATS_PER_LEASE;
     }
 
     /** Renews. The next time is counted from now, so that a store which never answers is asked again. */
     void beat() {
         long sentAtNanos = around.ticker().nanos();
-        dueAtNanos = sentAtNanos + Math.max(1, beatNanos);
-        Replies.ask(() -> holding.renew(length, List.of())).whenComplete((ours, failure) -> {
+        dueAtNanos = sentAtNanos + Math.max(1, beatNanos());
+        Replies.ask(() -> holding.renew(List.of())).whenComplete((ours, failure) -> {
             if (failure == null && ours) {
                 lease.renewed(sentAtNanos);
             } else if (failure == null) {

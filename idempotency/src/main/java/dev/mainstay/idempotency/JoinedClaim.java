@@ -10,11 +10,11 @@ final class JoinedClaim implements Claim {
     private final JoinedIdempotency.Transaction transaction;
     private final RecordKey key;
     private final Begin.Begun begun;
-    private final Results results;
+    private final Results<?> results;
     private final Map<String, Step> finished = new HashMap<>();
     private volatile boolean ended;
 
-    JoinedClaim(JoinedIdempotency.Transaction transaction, RecordKey key, Begin.Begun begun, Results results) {
+    JoinedClaim(JoinedIdempotency.Transaction transaction, RecordKey key, Begin.Begun begun, Results<?> results) {
         this.transaction = transaction;
         this.key = key;
         this.begun = begun;
@@ -26,7 +26,7 @@ final class JoinedClaim implements Claim {
         return key;
     }
 
-    Results results() {
+    Results<?> results() {
         return results;
     }
 

@@ -79,56 +79,55 @@ public final class JoinedIdempotency implements Idempotency {
     private <T extends @Nullable Object, X extends Exception> Outcome<T> run(
             Operation<T> operation, RecordKey key, Fingerprint payload, ClaimedAction<T, X> action) throws X {
         requireOpen();
-        Results results = options.results(operation, key, payload);
-        Answers<T> answers = new Answers<>(operation, results, options.signals());
+        Results<T> results = options.results(operation, key, payload);
         Begin begin;
         try {
             begin = transaction.begin(key, payload, operation.policy());
         } catch (IdempotencyStoreException failure) {
-            answers.ended("store-failed");
+            results.ended("store-failed");
             throw failure;
         }
         if (!(begin instanceof Begin.Begun begun)) {
-            return answers.outcome(begin);
+            return results.outcome(begin);
         }
         JoinedClaim claim = new JoinedClaim(transaction, key, begun, results);
         T value;
         try {
             value = action.run(claim);
         } catch (Throwable failure) {
-            failed(operation, answers, claim, failure);
+            failed(operation, results, claim, failure);
             throw failure;
         }
-        return returned(operation, answers, claim, value);
+        return returned(operation, results, claim, value);
     }
 
     private <T extends @Nullable Object> Outcome<T> returned(
-            Operation<T> operation, Answers<T> answers, JoinedClaim claim, T value) {
+            Operation<T> operation, Results<T> results, JoinedClaim claim, T value) {
         claim.end();
-        Keep keep = answers.verdict(value, null);
+        Keep keep = results.verdict(value, null);
         boolean ours;
         try {
             ours = tell(operation, claim, keep, () -> claim.results().encode(operation.codec(), value));
         } catch (IdempotencyStoreException failure) {
-            answers.ended("store-failed");
+            results.ended("store-failed");
             throw failure;
         }
-        answers.ended("executed");
+        results.ended("executed");
         return new Outcome.Executed<>(value, claim.attempt(), ours ? Recorded.AT_COMMIT : Recorded.LEASE_LOST);
     }
 
     private <T extends @Nullable Object> void failed(
-            Operation<T> operation, Answers<T> answers, JoinedClaim claim, Throwable actionsFailure) {
+            Operation<T> operation, Results<T> results, JoinedClaim claim, Throwable actionsFailure) {
         claim.end();
         try {
-            Keep keep = answers.verdict(null, actionsFailure);
+            Keep keep = results.verdict(null, actionsFailure);
             tell(operation, claim, keep, () -> Result.notRetained(new byte[0]));
         } catch (IdempotencyStoreException failure) {
             if (!transaction.isAborted(failure)) {
                 actionsFailure.addSuppressed(failure);
             }
         }
-        answers.ended("failed");
+        results.ended("failed");
     }
 
     private boolean tell(

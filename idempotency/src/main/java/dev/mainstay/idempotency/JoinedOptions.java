@@ -63,7 +63,7 @@ public final class JoinedOptions {
         return signals;
     }
 
-    Results results(Operation<?> operation, RecordKey key, Fingerprint payload) {
-        return new Results(operation, key, payload, seal, signals);
+    <T extends @Nullable Object> Results<T> results(Operation<T> operation, RecordKey key, Fingerprint payload) {
+        return new Results<>(operation, key, payload, seal, signals);
     }
 }

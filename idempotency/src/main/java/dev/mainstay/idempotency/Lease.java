@@ -36,6 +36,10 @@ final class Lease {
         return !lost && leftNanos() > 0;
     }
 
+    long lengthNanos() {
+        return lengthNanos;
+    }
+
     long leftNanos() {
         return endsAtNanos - ticker.nanos();
     }

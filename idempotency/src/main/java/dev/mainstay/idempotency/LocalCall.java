@@ -1,5 +1,6 @@
 package dev.mainstay.idempotency;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class LocalCall {
     private volatile boolean answered;
     private volatile boolean ended;
     private @Nullable Begin answer;
+    private @Nullable Result result;
 
     /** Those who wait for the first answer and for the end; most calls have none. Under the monitor, which nobody else knows. */
     private @Nullable List<Runnable> forAnswer;
@@ -42,16 +44,26 @@ final class LocalCall {
     /**
      * Ends it; only the first time counts.
      *
-     * @param shared what the store would answer to the same question now; empty when only the store knows
+     * @param shared what the store would answer to the same question now; null when only the store knows
      */
-    void end(Optional<Begin> shared) {
+    void end(@Nullable Begin shared) {
+        end(shared, null);
+    }
+
+    /** Ends it as done; only the first time counts. */
+    void done(Result kept) {
+        end(null, kept);
+    }
+
+    private void end(@Nullable Begin shared, @Nullable Result kept) {
         List<Runnable> waiting;
         List<Runnable> waitingForAnswer;
         synchronized (this) {
             if (ended) {
                 return;
             }
-            answer = shared.orElse(null);
+            answer = shared;
+            result = kept;
             ended = true;
             answered = true;
             waiting = forEnd;
@@ -101,12 +113,20 @@ final class LocalCall {
         return ended;
     }
 
-    /** Returns what an ended call tells; empty when only the store knows. */
-    Optional<Begin> shared() {
+    /**
+     * Returns what an ended call tells; empty when only the store knows. That it is done is put into words for the first who asks, since after
+     * most calls nobody does.
+     */
+    Optional<Begin> shared(Instant now) {
         if (!ended) {
             throw new IllegalStateException("a call that has not ended tells nothing yet");
         }
-        return Optional.ofNullable(answer);
+        synchronized (this) {
+            if (answer == null && result != null) {
+                answer = new Begin.Finished(result, now);
+            }
+            return Optional.ofNullable(answer);
+        }
     }
 
     /** Returns how long the key is taken for; null when it is not, or when that is over. */

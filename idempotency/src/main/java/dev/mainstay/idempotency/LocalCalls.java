@@ -1,6 +1,5 @@
 package dev.mainstay.idempotency;
 
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,22 @@ final class LocalCalls {
     }
 
     /** Takes a call out before it tells its waiters, so that those who have to ask do not find it again. */
-    void end(RecordKey key, LocalCall call, Optional<Begin> shared) {
+    void end(RecordKey key, LocalCall call, @Nullable Begin shared) {
         byKey.remove(key, call);
         call.end(shared);
+    }
+
+    /** Does as above for a call that is done. */
+    void done(RecordKey key, LocalCall call, Result kept) {
+        byKey.remove(key, call);
+        call.done(kept);
     }
 
     /** Lets everybody ask the store again, because the key was freed behind the back of the call that holds it. */
     void forget(RecordKey key) {
         LocalCall freed = byKey.remove(key);
         if (freed != null) {
-            freed.end(Optional.empty());
+            freed.end(null);
         }
     }
 }

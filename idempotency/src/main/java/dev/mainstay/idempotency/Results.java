@@ -1,23 +1,27 @@
 package dev.mainstay.idempotency;
 
 import dev.mainstay.core.signal.Signals;
+import dev.mainstay.idempotency.Verdict.Keep;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Between the values of one request and what stores hold: encoded, and sealed where the engine has keys. */
-final class Results {
+/**
+ * Between the caller of one request and what stores hold: values encoded, and sealed where the engine has keys; and what every engine makes
+ * of a store's answer and of the end of an action.
+ */
+final class Results<T extends @Nullable Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 
-    private final Operation<?> operation;
+    private final Operation<T> operation;
     private final RecordKey key;
     private final Fingerprint payload;
     private final @Nullable ResultSeal seal;
     private final Signals signals;
 
-    Results(Operation<?> operation, RecordKey key, Fingerprint payload, @Nullable ResultSeal seal, Signals signals) {
+    Results(Operation<T> operation, RecordKey key, Fingerprint payload, @Nullable ResultSeal seal, Signals signals) {
         this.operation = operation;
         this.key = key;
         this.payload = payload;
@@ -25,8 +29,56 @@ final class Results {
         this.signals = signals;
     }
 
-    Operation<?> operation() {
+    Operation<T> operation() {
         return operation;
+    }
+
+    /**
+     * Returns what a caller is told who was not told to run.
+     *
+     * @throws IllegalStateException when a recorded result cannot be read
+     */
+    Outcome<T> outcome(Begin begin) {
+        if (begin instanceof Begin.Finished finished) {
+            return finished(finished);
+        }
+        if (begin instanceof Begin.Busy busy) {
+            ended("in-flight");
+            return new Outcome.InFlight<>(busy.leaseLeft());
+        }
+        if (begin instanceof Begin.Quarantined unknown) {
+            ended("outcome-unknown");
+            return new Outcome.OutcomeUnknown<>(unknown.since(), unknown.attempts());
+        }
+        ended("payload-mismatch");
+        return new Outcome.PayloadMismatch<>();
+    }
+
+    private Outcome<T> finished(Begin.Finished finished) {
+        Result result = opened(finished.result());
+        if (result.kind() == Result.Kind.NOT_RETAINED) {
+            ended("result-not-retained");
+            return new Outcome.ResultNotRetained<>(finished.completedAt(), result.bytes());
+        }
+        T value = decode(operation.codec(), result);
+        ended("replayed");
+        return new Outcome.Replayed<>(value, finished.completedAt());
+    }
+
+    /** Returns what an attempt leaves behind; a verdict that fails keeps a value and quarantines a failure. */
+    Keep verdict(@Nullable T value, @Nullable Throwable failure) {
+        try {
+            return operation.verdict().of(value, failure);
+        } catch (RuntimeException | Error verdictsFailure) {
+            LOG.warn("operation {}: its verdict failed with {}", operation.name(), verdictsFailure.getClass());
+            trouble("verdict-failed");
+            return failure == null ? Keep.RECORD : Keep.QUARANTINE;
+        }
+    }
+
+    /** Tells how the call ended. */
+    void ended(String outcome) {
+        CallSignal.tellEnded(signals, operation, outcome);
     }
 
     /** Returns what is kept of a value: the value, or a tombstone. */

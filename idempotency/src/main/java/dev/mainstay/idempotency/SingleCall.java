@@ -1,6 +1,5 @@
 package dev.mainstay.idempotency;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -10,18 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way: asks, and runs the action or says why not. */
 final class SingleCall<T extends @Nullable Object> {
 
-    private final Operation<T> operation;
+    private final Results<T> results;
     private final Admission admission;
-    private final Results results;
-    private final Answers<T> answers;
     private final Surroundings around;
     private @Nullable Attempt<T> attempt;
 
-    SingleCall(Operation<T> operation, Admission admission, Results results, Surroundings around) {
-        this.operation = operation;
-        this.admission = admission;
+    SingleCall(Results<T> results, Admission admission, Surroundings around) {
         this.results = results;
-        this.answers = new Answers<>(operation, results, around.signals());
+        this.admission = admission;
         this.around = around;
     }
 
@@ -35,7 +30,7 @@ final class SingleCall<T extends @Nullable Object> {
                 && admission.answer().isDone()
                 && !admission.answer().isCompletedExceptionally()
                 && admission.answer().join() instanceof Begin.Begun) {
-            attempt = new Attempt<>(operation, answers, admission, around);
+            attempt = new Attempt<>(results, admission, around);
         }
     }
 
@@ -44,7 +39,7 @@ final class SingleCall<T extends @Nullable Object> {
         if (attempt != null) {
             attempt.abandon();
         } else {
-            admission.end(Optional.empty());
+            admission.end(null);
         }
     }
 
@@ -57,16 +52,16 @@ final class SingleCall<T extends @Nullable Object> {
             Outcome<T> outcome;
             try {
                 outcome = unprotected(
-                        action.run(new UnprotectedClaim(admission.inquiry().key())));
+                        action.run(new UnprotectedClaim(admission.holding().key())));
             } catch (Throwable actionsFailure) {
-                answers.ended("failed");
+                results.ended("failed");
                 throw actionsFailure;
             }
             return outcome;
         }
         hold();
         Attempt<T> running = attempt;
-        return running == null ? answers.outcome(begin) : running.run(action);
+        return running == null ? results.outcome(begin) : running.run(action);
     }
 
     CompletionStage<Outcome<T>> runAsync(
@@ -89,18 +84,18 @@ final class SingleCall<T extends @Nullable Object> {
             if (begin == null) {
                 refuseWithoutStore(Replies.failed(failure));
                 return Attempt.started(
-                                action, new UnprotectedClaim(admission.inquiry().key()))
+                                action, new UnprotectedClaim(admission.holding().key()))
                         .thenApply(this::unprotected)
                         .whenComplete((outcome, actionsFailure) -> {
                             if (actionsFailure != null) {
-                                answers.ended("failed");
+                                results.ended("failed");
                             }
                         });
             }
             hold();
             Attempt<T> running = attempt;
             return running == null
-                    ? CompletableFuture.completedFuture(answers.outcome(begin))
+                    ? CompletableFuture.completedFuture(results.outcome(begin))
                     : running.runAsync(action);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -109,18 +104,18 @@ final class SingleCall<T extends @Nullable Object> {
 
     /** Throws, unless the operation may do without protection. */
     private void refuseWithoutStore(IdempotencyStoreException failure) {
-        if (operation.policy().onStoreFailure() == Policy.OnStoreFailure.REFUSE) {
+        if (admission.holding().policy().onStoreFailure() == Policy.OnStoreFailure.REFUSE) {
             // The claim may have reached the store and only the reply been lost; nobody shall wait for a lease that no
             // action uses.
-            Replies.ask(() -> admission.inquiry().holding().settle(Verdict.Keep.RETRY));
-            answers.ended("store-failed");
+            Replies.ask(() -> admission.holding().settle(Verdict.Keep.RETRY));
+            results.ended("store-failed");
             throw failure;
         }
         results.trouble("not-protected");
     }
 
     private Outcome<T> unprotected(T value) {
-        answers.ended("executed");
+        results.ended("executed");
         return new Outcome.Executed<>(value, 1, Outcome.Recorded.NOT_PROTECTED);
     }
 }

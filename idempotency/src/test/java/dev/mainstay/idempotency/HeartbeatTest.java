@@ -32,8 +32,7 @@ class HeartbeatTest {
                     },
                     Runnable::run),
             Signals.none());
-    private final Heartbeat heartbeat =
-            new Heartbeat(new Holding(store, newKey(), Owner.random()), LEASE, lease, around);
+    private final Heartbeat heartbeat = new Heartbeat(newHolding(), lease, around);
 
     @Test
     @Tag("ID17")
@@ -77,7 +76,7 @@ class HeartbeatTest {
 
     @Test
     void claimsThatAreDueTogetherAreRenewedInOneRound() {
-        Heartbeat second = new Heartbeat(new Holding(store, newKey(), Owner.random()), LEASE, lease, around);
+        Heartbeat second = new Heartbeat(newHolding(), lease, around);
         heartbeat.start();
         time.advance(Duration.ofMillis(1));
         second.start();
@@ -86,6 +85,11 @@ class HeartbeatTest {
 
         assertThat(store.asked).isEqualTo(2);
         assertThat(beats).hasSize(1);
+    }
+
+    private Holding newHolding() {
+        Policy policy = Policy.standard().toBuilder().lease(LEASE).build();
+        return new Holding(store, newKey(), Owner.random(), Fingerprint.none(), policy);
     }
 
     /** Takes its time to answer a renewal; is asked for nothing else. */
