@@ -23,7 +23,7 @@ final class Attempt<T extends @Nullable Object> {
         this.around = around;
         Holding holding = holding();
         Begin.Begun begun = (Begin.Begun) admission.answer().join();
-        this.claim = new LeasedClaim(holding, results, begun, admission.lease(), around);
+        this.claim = new LeasedClaim(holding, results, begun, admission.lease());
         this.heartbeat = new Heartbeat(holding, admission.lease(), around);
         if (holding.policy().heartbeat()) {
             heartbeat.start();

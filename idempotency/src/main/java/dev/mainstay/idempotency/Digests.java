@@ -1,24 +1,15 @@
 package dev.mainstay.idempotency;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
-
-/**
- * Digests that an engine uses again and again: to make one costs about as much time as to use it, and several times the bytes of a key.
- * Threads mostly come back to a place of their own, and none ever waits for one.
- */
+/** Digests that an engine uses again and again: to make one costs about as much time as to use it, and several times the bytes of a key. */
 final class Digests {
 
-    private static final int PLACES = 16;
-
-    private final AtomicReferenceArray<@Nullable PartsDigest> idle = new AtomicReferenceArray<>(PLACES);
+    private final Places<PartsDigest> idle = new Places<>(PartsDigest::new);
 
     RecordKey keyOf(Operation<?> operation, Request request) {
-        int place = System.identityHashCode(Thread.currentThread()) & (PLACES - 1);
-        PartsDigest used = idle.getAndSet(place, null);
-        PartsDigest digest = used == null ? new PartsDigest() : used;
+        int place = idle.ofThisThread();
+        PartsDigest digest = idle.take(place);
         RecordKey key = RecordKey.of(operation, request, digest);
-        idle.set(place, digest);
+        idle.giveBack(place, digest);
         return key;
     }
 }

@@ -18,6 +18,7 @@ final class Engine implements Idempotency {
     private final Executor executor;
     private final @Nullable ResultSeal seal;
     private final Digests digests = new Digests();
+    private final Owners owners = new Owners();
 
     Engine(IdempotencyStore store, Scope scope, Surroundings around, Executor executor, @Nullable ResultSeal seal) {
         this.store = store;
@@ -78,7 +79,7 @@ final class Engine implements Idempotency {
 
     private <T extends @Nullable Object> SingleCall<T> call(
             Operation<T> operation, Request request, RecordKey key, Executor next) {
-        Holding holding = new Holding(store, key, Owner.random(), request.payload(), operation.policy());
+        Holding holding = new Holding(store, key, owners.next(), request.payload(), operation.policy());
         Results<T> results = new Results<>(operation, key, request.payload(), seal, around.signals());
         return new SingleCall<>(results, new Admission(holding, around, next), around);
     }

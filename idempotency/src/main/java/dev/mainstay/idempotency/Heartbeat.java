@@ -14,7 +14,6 @@ final class Heartbeat {
     private final Lease lease;
     private final Surroundings around;
     private volatile long dueAtNanos;
-    private boolean stopped;
 
     Heartbeat(Holding holding, Lease lease, Surroundings around) {
         this.holding = holding;
@@ -28,9 +27,6 @@ final class Heartbeat {
     }
 
     void stop() {
-        synchronized (this) {
-            stopped = true;
-        }
         around.heartbeats().remove(this);
     }
 
@@ -60,14 +56,9 @@ final class Heartbeat {
     }
 
     private void lose() {
-        synchronized (this) {
-            // A renewal that crosses the end of the attempt finds the record done or gone; that is no loss.
-            if (stopped) {
-                return;
-            }
-            stopped = true;
+        // A renewal that crosses the end of the attempt finds the record done or gone; that is no loss.
+        if (around.heartbeats().remove(this)) {
             lease.lose();
         }
-        around.heartbeats().remove(this);
     }
 }

@@ -41,8 +41,9 @@ final class Heartbeats {
         goOffBy(heartbeat.dueAtNanos());
     }
 
-    void remove(Heartbeat heartbeat) {
-        beating.remove(heartbeat);
+    /** Returns whether it was there: only the first who takes one out learns that. */
+    boolean remove(Heartbeat heartbeat) {
+        return beating.remove(heartbeat);
     }
 
     private void goOffBy(long dueAtNanos) {

@@ -11,9 +11,9 @@ import java.time.Duration;
 final class Lease {
 
     private final Ticker ticker;
-    private final long lengthNanos;
     private volatile long endsAtNanos;
-    private volatile boolean lost;
+    /** None when it was lost. */
+    private volatile long lengthNanos;
 
     Lease(Ticker ticker, Duration length, long sentAtNanos) {
         this.ticker = ticker;
@@ -23,21 +23,27 @@ final class Lease {
 
     /** Counts from when the renewal was sent; a reply that comes after that of a later renewal changes nothing. */
     void renewed(long sentAtNanos) {
-        if (sentAtNanos + lengthNanos - endsAtNanos > 0) {
-            endsAtNanos = sentAtNanos + lengthNanos;
+        long endNanos = sentAtNanos + lengthNanos;
+        if (endNanos - endsAtNanos > 0) {
+            endsAtNanos = endNanos;
         }
     }
 
     void lose() {
-        lost = true;
+        lengthNanos = 0;
     }
 
     boolean held() {
-        return !lost && leftNanos() > 0;
+        return lengthNanos > 0 && leftNanos() > 0;
     }
 
     long lengthNanos() {
         return lengthNanos;
+    }
+
+    /** Returns the time on the clock that it is measured on. */
+    long now() {
+        return ticker.nanos();
     }
 
     long leftNanos() {

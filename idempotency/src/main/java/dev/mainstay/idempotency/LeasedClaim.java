@@ -14,16 +14,14 @@ final class LeasedClaim implements Claim {
     private final Results<?> results;
     private final Begin.Begun begun;
     private final Lease lease;
-    private final Surroundings around;
     /** Replaced as a whole: there are few, and most actions have none. */
     private volatile Map<String, Step> finished = Map.of();
 
-    LeasedClaim(Holding holding, Results<?> results, Begin.Begun begun, Lease lease, Surroundings around) {
+    LeasedClaim(Holding holding, Results<?> results, Begin.Begun begun, Lease lease) {
         this.holding = holding;
         this.results = results;
         this.begun = begun;
         this.lease = lease;
-        this.around = around;
         if (!begun.steps().isEmpty()) {
             begun.steps().forEach(this::add);
         }
@@ -68,7 +66,7 @@ final class LeasedClaim implements Claim {
     /** Tells the store. The part is done whatever it says: a value is never withheld because it could not be kept. */
     private void keep(Step step) {
         add(step);
-        long sentAtNanos = around.ticker().nanos();
+        long sentAtNanos = lease.now();
         try {
             if (Replies.await(() -> holding.renew(List.of(step)))) {
                 lease.renewed(sentAtNanos);
