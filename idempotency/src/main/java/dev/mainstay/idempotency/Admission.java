@@ -39,6 +39,10 @@ final class Admission {
         return holding;
     }
 
+    Surroundings around() {
+        return around;
+    }
+
     /** What the store says, or a call of this process in its place. After {@link Begin.Begun}, {@link #end} must be called. */
     CompletableFuture<Begin> answer() {
         return answer;

@@ -12,19 +12,17 @@ final class Attempt<T extends @Nullable Object> {
 
     private final Results<T> results;
     private final Admission admission;
-    private final Surroundings around;
     private final LeasedClaim claim;
     private final Heartbeat heartbeat;
 
     /** Makes the attempt of a call that was told to run; its heartbeat beats from now on. */
-    Attempt(Results<T> results, Admission admission, Surroundings around) {
+    Attempt(Results<T> results, Admission admission) {
         this.results = results;
         this.admission = admission;
-        this.around = around;
         Holding holding = holding();
         Begin.Begun begun = (Begin.Begun) admission.answer().join();
         this.claim = new LeasedClaim(holding, results, begun, admission.lease());
-        this.heartbeat = new Heartbeat(holding, admission.lease(), around);
+        this.heartbeat = new Heartbeat(holding, admission.lease(), admission.around());
         if (holding.policy().heartbeat()) {
             heartbeat.start();
         }
@@ -138,6 +136,11 @@ final class Attempt<T extends @Nullable Object> {
 
     private void tellLater(Ending ending) {
         results.trouble("store-failed");
-        new LateEnding(ending, claim.lease(), holding().policy().lease(), around.timers()).start();
+        new LateEnding(
+                        ending,
+                        claim.lease(),
+                        holding().policy().lease(),
+                        admission.around().timers())
+                .start();
     }
 }

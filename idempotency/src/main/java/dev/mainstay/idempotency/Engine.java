@@ -81,7 +81,7 @@ final class Engine implements Idempotency {
             Operation<T> operation, Request request, RecordKey key, Executor next) {
         Holding holding = new Holding(store, key, owners.next(), request.payload(), operation.policy());
         Results<T> results = new Results<>(operation, key, request.payload(), seal, around.signals());
-        return new SingleCall<>(results, new Admission(holding, around, next), around);
+        return new SingleCall<>(results, new Admission(holding, around, next));
     }
 
     private RecordKey keyOf(Operation<?> operation, Request request) {

@@ -11,13 +11,11 @@ final class SingleCall<T extends @Nullable Object> {
 
     private final Results<T> results;
     private final Admission admission;
-    private final Surroundings around;
     private @Nullable Attempt<T> attempt;
 
-    SingleCall(Results<T> results, Admission admission, Surroundings around) {
+    SingleCall(Results<T> results, Admission admission) {
         this.results = results;
         this.admission = admission;
-        this.around = around;
     }
 
     Admission admission() {
@@ -30,7 +28,7 @@ final class SingleCall<T extends @Nullable Object> {
                 && admission.answer().isDone()
                 && !admission.answer().isCompletedExceptionally()
                 && admission.answer().join() instanceof Begin.Begun) {
-            attempt = new Attempt<>(results, admission, around);
+            attempt = new Attempt<>(results, admission);
         }
     }
 
@@ -48,20 +46,24 @@ final class SingleCall<T extends @Nullable Object> {
         try {
             begin = here.await(admission);
         } catch (IdempotencyStoreException failure) {
-            refuseWithoutStore(failure);
-            Outcome<T> outcome;
-            try {
-                outcome = unprotected(
-                        action.run(new UnprotectedClaim(admission.holding().key())));
-            } catch (Throwable actionsFailure) {
-                results.ended("failed");
-                throw actionsFailure;
-            }
-            return outcome;
+            return runWithoutStore(failure, action);
         }
         hold();
         Attempt<T> running = attempt;
         return running == null ? results.outcome(begin) : running.run(action);
+    }
+
+    private <X extends Exception> Outcome<T> runWithoutStore(
+            IdempotencyStoreException storesFailure, ClaimedAction<T, X> action) throws X {
+        refuseWithoutStore(storesFailure);
+        T value;
+        try {
+            value = action.run(new UnprotectedClaim(admission.holding().key()));
+        } catch (Throwable actionsFailure) {
+            results.ended("failed");
+            throw actionsFailure;
+        }
+        return unprotected(value);
     }
 
     CompletionStage<Outcome<T>> runAsync(
