@@ -19,15 +19,19 @@ final class Admission {
 
     private final Holding holding;
     private final Surroundings around;
-    private final Executor next;
     private final CompletableFuture<Begin> answer = new CompletableFuture<>();
     private volatile long waitUntilNanos;
+    private @Nullable Executor next;
     private volatile @Nullable Pause pause;
     private volatile @Nullable LocalCall leading;
     private volatile @Nullable Lease lease;
 
-    /** Makes the way of a call; what comes after a time of waiting, such as asking again, runs on the given executor. */
-    Admission(Holding holding, Surroundings around, Executor next) {
+    /**
+     * Makes the way of a call.
+     *
+     * @param next runs what comes after a time of waiting, such as asking again; null is the thread of the caller, who awaits the answer
+     */
+    Admission(Holding holding, Surroundings around, @Nullable Executor next) {
         this.holding = holding;
         this.around = around;
         this.next = next;
@@ -46,6 +50,24 @@ final class Admission {
     /** What the store says, or a call of this process in its place. After {@link Begin.Begun}, {@link #end} must be called. */
     CompletableFuture<Begin> answer() {
         return answer;
+    }
+
+    /** Waits for the answer, on the thread of the caller, and returns it. */
+    Begin await() {
+        if (!answer.isDone() && next() instanceof CallersThread here) {
+            here.await(this);
+        }
+        return Replies.join(answer);
+    }
+
+    /** Most calls have an answer at once and nothing next. First asked for on the thread of the caller, before anything goes elsewhere. */
+    private Executor next() {
+        Executor known = next;
+        if (known == null) {
+            known = new CallersThread();
+            next = known;
+        }
+        return known;
     }
 
     /** Calls when there is an answer or none can be had. */
@@ -90,6 +112,7 @@ final class Admission {
         if (known != null) {
             told(known, null, sentAtNanos, pauseNanos);
         } else {
+            next();
             reply.whenComplete((begin, failure) -> told(begin, failure, sentAtNanos, pauseNanos));
         }
     }
@@ -131,7 +154,8 @@ final class Admission {
         if (found.isAnswered()) {
             hear(found);
         } else {
-            found.whenAnswered(() -> next.execute(() -> hear(found)));
+            Executor later = next();
+            found.whenAnswered(() -> later.execute(() -> hear(found)));
         }
     }
 
@@ -175,7 +199,8 @@ final class Admission {
     }
 
     private Pause pauseFor(long nanos, Runnable then) {
-        Pause fresh = new Pause(() -> next.execute(then));
+        Executor later = next();
+        Pause fresh = new Pause(() -> later.execute(then));
         fresh.endedBy(around.timers().schedule(fresh::end, Duration.ofNanos(nanos)));
         pause = fresh;
         if (waitLeftNanos() <= 0) {

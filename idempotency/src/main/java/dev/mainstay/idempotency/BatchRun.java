@@ -17,13 +17,11 @@ final class BatchRun<M, T extends @Nullable Object> {
 
     private final IdempotencyStore store;
     private final Ticker ticker;
-    private final CallersThread here;
     private final List<Place<M, T>> places = new ArrayList<>();
 
-    BatchRun(IdempotencyStore store, Ticker ticker, CallersThread here) {
+    BatchRun(IdempotencyStore store, Ticker ticker) {
         this.store = store;
         this.ticker = ticker;
-        this.here = here;
     }
 
     /** An item, its call, and how it ended. */
@@ -111,7 +109,7 @@ final class BatchRun<M, T extends @Nullable Object> {
             place.call.admission().follow(found);
         }
         try {
-            Outcome<T> outcome = place.call.run(here, claim -> action.run(place.item, claim));
+            Outcome<T> outcome = place.call.run(claim -> action.run(place.item, claim));
             place.end = new Batch.Ended<>(place.item, outcome);
         } catch (Exception failure) {
             if (failure instanceof InterruptedException) {

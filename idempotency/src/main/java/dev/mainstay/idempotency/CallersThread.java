@@ -31,16 +31,9 @@ final class CallersThread implements Executor {
         return tasks == null ? null : tasks.poll();
     }
 
-    /** Waits for the answer and returns it. An interrupt ends the waiting for others, never that for the store; the flag is kept. */
-    Begin await(Admission admission) {
-        if (!admission.answer().isDone()) {
-            admission.whenAnswered(() -> LockSupport.unpark(thread));
-            work(admission);
-        }
-        return Replies.join(admission.answer());
-    }
-
-    private void work(Admission admission) {
+    /** Waits for the answer. An interrupt ends the waiting for others, never that for the store; the flag is kept. */
+    void await(Admission admission) {
+        admission.whenAnswered(() -> LockSupport.unpark(thread));
         boolean interrupted = false;
         while (!admission.answer().isDone()) {
             @Nullable Runnable task = poll();

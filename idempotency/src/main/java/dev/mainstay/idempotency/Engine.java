@@ -34,10 +34,9 @@ final class Engine implements Idempotency {
         RecordKey key = keyOf(operation, request);
         around.timers().enter();
         try {
-            CallersThread here = new CallersThread();
-            SingleCall<T> call = call(operation, request, key, here);
+            SingleCall<T> call = call(operation, request, key, null);
             call.admission().ask();
-            return call.run(here, action);
+            return call.run(action);
         } finally {
             around.timers().leave();
         }
@@ -66,7 +65,7 @@ final class Engine implements Idempotency {
         CallersThread here = new CallersThread();
         around.timers().enter();
         try {
-            BatchRun<M, T> batch = new BatchRun<>(store, around.ticker(), here);
+            BatchRun<M, T> batch = new BatchRun<>(store, around.ticker());
             for (M item : items) {
                 Request asked = request.apply(item);
                 batch.add(item, call(operation, asked, keyOf(operation, asked), here));
@@ -78,7 +77,7 @@ final class Engine implements Idempotency {
     }
 
     private <T extends @Nullable Object> SingleCall<T> call(
-            Operation<T> operation, Request request, RecordKey key, Executor next) {
+            Operation<T> operation, Request request, RecordKey key, @Nullable Executor next) {
         Holding holding = new Holding(store, key, owners.next(), request.payload(), operation.policy());
         Results<T> results = new Results<>(operation, key, request.payload(), seal, around.signals());
         return new SingleCall<>(results, new Admission(holding, around, next));

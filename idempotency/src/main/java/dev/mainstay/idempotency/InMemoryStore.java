@@ -69,7 +69,7 @@ public final class InMemoryStore implements IdempotencyStore {
                 : CompletableFuture.completedFuture(answer);
     }
 
-    private final class Beginning extends Slots.Change<Begin> {
+    private final class Beginning extends Slots.Change {
 
         private final Fingerprint payload;
         private final Owner owner;
@@ -137,56 +137,58 @@ public final class InMemoryStore implements IdempotencyStore {
 
     @Override
     public CompletionStage<Boolean> complete(RecordKey key, Owner owner, Result result, Duration retain) {
-        return change(key, new Slots.Change<>() {
-            @Override
-            @Nullable
-            Slot of(@Nullable Slot found, long now) {
-                if (found == null || !found.isRunningFor(owner)) {
-                    return told(found != null && found.state() == Slot.State.DONE && found.isOwnedBy(owner), found);
-                }
-                Result kept = slots.hasRoomFor(result) ? result : Result.notRetained(new byte[0]);
-                return told(true, found.done(kept, now, Nanos.of(retain), clock.instant()));
+        while (true) {
+            long now = ticker.nanos();
+            Slot found = slots.get(key, now);
+            if (found == null || !found.isRunningFor(owner)) {
+                return told(found != null && found.state() == Slot.State.DONE && found.isOwnedBy(owner));
             }
-        });
+            Result kept = slots.hasRoomFor(result) ? result : Result.notRetained(new byte[0]);
+            if (slots.change(key, found, found.done(kept, now, Nanos.of(retain), clock.instant()))) {
+                return told(true);
+            }
+        }
     }
 
     @Override
     public CompletionStage<Boolean> settle(RecordKey key, Owner owner, Verdict.Keep keep) {
         Owner.requireMaySettle(owner, keep);
-        return change(key, new Slots.Change<>() {
-            @Override
-            @Nullable
-            Slot of(@Nullable Slot found, long now) {
-                if (found == null || (!owner.isOperator() && !found.isRunningFor(owner))) {
-                    return told(false, found);
-                }
-                Slot.State state = keep == Verdict.Keep.RETRY ? Slot.State.RETRYABLE : Slot.State.QUARANTINED;
-                return told(true, keep == Verdict.Keep.FORGET ? null : found.ended(state, now, clock.instant()));
+        Slot.State state = keep == Verdict.Keep.RETRY ? Slot.State.RETRYABLE : Slot.State.QUARANTINED;
+        while (true) {
+            long now = ticker.nanos();
+            Slot found = slots.get(key, now);
+            if (found == null || (!owner.isOperator() && !found.isRunningFor(owner))) {
+                return told(false);
             }
-        });
+            Slot after = keep == Verdict.Keep.FORGET ? null : found.ended(state, now, clock.instant());
+            if (slots.change(key, found, after)) {
+                return told(true);
+            }
+        }
     }
 
     @Override
     public CompletionStage<Boolean> renew(RecordKey key, Owner owner, Duration lease, List<Step> finished) {
-        return change(key, new Slots.Change<>() {
-            @Override
-            @Nullable
-            Slot of(@Nullable Slot found, long now) {
-                return found == null || !found.isRunningFor(owner)
-                        ? told(false, found)
-                        : told(true, found.renewed(now, Nanos.of(lease), finished));
+        while (true) {
+            long now = ticker.nanos();
+            Slot found = slots.get(key, now);
+            if (found == null || !found.isRunningFor(owner)) {
+                return told(false);
             }
-        });
+            if (slots.change(key, found, found.renewed(now, Nanos.of(lease), finished))) {
+                return told(true);
+            }
+        }
     }
 
-    private CompletionStage<Boolean> change(RecordKey key, Slots.Change<Boolean> change) {
-        Boolean changed = slots.change(key, ticker, change);
-        return CompletableFuture.completedFuture(changed != null && changed);
+    private static CompletionStage<Boolean> told(boolean ours) {
+        return CompletableFuture.completedFuture(ours);
     }
 
     @Override
     public CompletionStage<Optional<Entry>> find(RecordKey key) {
-        return CompletableFuture.completedFuture(slots.get(key, ticker).map(this::entry));
+        return CompletableFuture.completedFuture(
+                Optional.ofNullable(slots.get(key, ticker.nanos())).map(this::entry));
     }
 
     private Entry entry(Slot slot) {

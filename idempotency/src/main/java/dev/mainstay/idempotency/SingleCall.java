@@ -41,10 +41,10 @@ final class SingleCall<T extends @Nullable Object> {
         }
     }
 
-    <X extends Exception> Outcome<T> run(CallersThread here, ClaimedAction<T, X> action) throws X {
+    <X extends Exception> Outcome<T> run(ClaimedAction<T, X> action) throws X {
         Begin begin;
         try {
-            begin = here.await(admission);
+            begin = admission.await();
         } catch (IdempotencyStoreException failure) {
             return runWithoutStore(failure, action);
         }

@@ -4,7 +4,6 @@ import dev.mainstay.core.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +32,16 @@ final class Slots {
         this.maxBytes = maxBytes;
     }
 
-    /** One change of one record; made for it, since it carries the answer. Asked again when another change came in between. */
-    abstract static class Change<A> {
+    /** One beginning with one record; made for it, since it carries the answer. Asked again when a change came in between. */
+    abstract static class Change {
 
-        private @Nullable A answer;
+        private @Nullable Begin answer;
 
         /** Changes a record that has not expired, or adds one; returns what {@link #told} returned. */
         abstract @Nullable Slot of(@Nullable Slot found, long now);
 
         /** Says what the caller is told, and returns the record after the change; null when it is gone. */
-        final @Nullable Slot told(A told, @Nullable Slot after) {
+        final @Nullable Slot told(Begin told, @Nullable Slot after) {
             answer = told;
             return after;
         }
@@ -52,34 +51,30 @@ final class Slots {
         return new Slots(maxEntries, maxBytes);
     }
 
-    Optional<Slot> get(RecordKey key, Ticker ticker) {
-        return Optional.ofNullable(slots.get(key)).filter(slot -> !slot.isExpired(ticker.nanos()));
-    }
-
-    /** Changes a record that is there; null when there is none. */
-    <A> @Nullable A change(RecordKey key, Ticker ticker, Change<A> change) {
-        for (Slot found = slots.get(key); found != null; found = slots.get(key)) {
-            long now = ticker.nanos();
-            boolean expired = found.isExpired(now);
-            if (changed(key, found, expired ? null : change.of(found, now))) {
-                return expired ? null : change.answer;
-            }
+    /** Returns a record that has not expired; one that has is taken out. */
+    @Nullable
+    Slot get(RecordKey key, long now) {
+        Slot found = slots.get(key);
+        if (found == null || !found.isExpired(now)) {
+            return found;
         }
+        change(key, found, null);
         return null;
     }
 
     /** Changes a record or adds one; null when there is no room for another, also after a cleanup. */
-    <A> @Nullable A changeOrAdd(RecordKey key, Ticker ticker, Change<A> change) {
-        A answer = tryChangeOrAdd(key, ticker, change);
+    @Nullable
+    Begin changeOrAdd(RecordKey key, Ticker ticker, Change change) {
+        Begin answer = tryChangeOrAdd(key, ticker, change);
         return answer == null && cleanUp(ticker.nanos()) ? tryChangeOrAdd(key, ticker, change) : answer;
     }
 
-    private <A> @Nullable A tryChangeOrAdd(RecordKey key, Ticker ticker, Change<A> change) {
+    private @Nullable Begin tryChangeOrAdd(RecordKey key, Ticker ticker, Change change) {
         while (true) {
             Slot found = slots.get(key);
             long now = ticker.nanos();
             if (found != null) {
-                if (changed(key, found, change.of(found.isExpired(now) ? null : found, now))) {
+                if (change(key, found, change.of(found.isExpired(now) ? null : found, now))) {
                     return change.answer;
                 }
             } else if (entries.incrementAndGet() > maxEntries) {
@@ -102,7 +97,7 @@ final class Slots {
     }
 
     /** Puts a record in the place of another or takes that out; false when it is not there any more. */
-    private boolean changed(RecordKey key, Slot found, @Nullable Slot after) {
+    boolean change(RecordKey key, Slot found, @Nullable Slot after) {
         if (after == null ? !slots.remove(key, found) : !slots.replace(key, found, after)) {
             return false;
         }
