@@ -63,64 +63,52 @@ public final class InMemoryStore implements IdempotencyStore {
 
     @Override
     public CompletionStage<Begin> begin(RecordKey key, Fingerprint payload, Owner owner, Policy policy) {
-        Begin answer = slots.changeOrAdd(key, ticker, new Beginning(payload, owner, policy));
-        return answer == null
-                ? CompletableFuture.failedFuture(new IdempotencyStoreException("the in-memory store is full", null))
-                : CompletableFuture.completedFuture(answer);
+        while (true) {
+            long now = ticker.nanos();
+            Slot found = slots.get(key, now);
+            if (found != null && !isBegunAnew(found, payload, now)) {
+                return CompletableFuture.completedFuture(answer(found, payload, owner, now));
+            }
+            if (found == null && !slots.reserve(now)) {
+                return CompletableFuture.failedFuture(
+                        new IdempotencyStoreException("the in-memory store is full", null));
+            }
+            Slot after = found != null && found.isLapsed(now) && policy.onAbandoned() == Policy.OnAbandoned.QUARANTINE
+                    ? found.ended(Slot.State.QUARANTINED, now, clock.instant())
+                    : claimed(found, payload, owner, policy, now);
+            if (found == null ? slots.add(key, after) : slots.change(key, found, after)) {
+                return CompletableFuture.completedFuture(answer(after, payload, owner, now));
+            }
+        }
     }
 
-    private final class Beginning extends Slots.Change {
+    private static boolean isBegunAnew(Slot found, Fingerprint payload, long now) {
+        return found.payload().equals(payload) && (found.state() == Slot.State.RETRYABLE || found.isLapsed(now));
+    }
 
-        private final Fingerprint payload;
-        private final Owner owner;
-        private final Policy policy;
+    private Slot claimed(@Nullable Slot found, Fingerprint payload, Owner owner, Policy policy, long now) {
+        Instant since = clock.instant();
+        int attempt = found == null ? 1 : found.claimant().attempt() + 1;
+        List<Step> steps = found == null ? List.of() : found.steps();
+        Slot.Claimant claimant =
+                new Slot.Claimant(owner, payload, slots.nextFence(since), attempt, Nanos.of(policy.retain()));
+        return Slot.running(claimant, now, Nanos.of(policy.lease()), since, steps);
+    }
 
-        Beginning(Fingerprint payload, Owner owner, Policy policy) {
-            this.payload = payload;
-            this.owner = owner;
-            this.policy = policy;
+    private static Begin answer(Slot slot, Fingerprint payload, Owner owner, long now) {
+        if (!slot.payload().equals(payload)) {
+            return new Begin.Mismatch();
         }
-
-        @Override
-        @Nullable
-        Slot of(@Nullable Slot found, long now) {
-            if (found == null) {
-                return claim(1, List.of(), now);
-            }
-            if (!found.payload().equals(payload)) {
-                return told(new Begin.Mismatch(), found);
-            }
-            return switch (found.state()) {
-                case DONE -> told(finished(found), found);
-                case QUARANTINED -> told(quarantined(found), found);
-                case RETRYABLE -> claim(found.claimant().attempt() + 1, found.steps(), now);
-                case RUNNING -> found.isLapsed(now) ? lapsed(found, now) : told(running(found, now), found);
-            };
-        }
-
-        private @Nullable Slot claim(int attempt, List<Step> steps, long now) {
-            Instant since = clock.instant();
-            long fence = slots.nextFence(since);
-            Slot.Claimant claimant = new Slot.Claimant(owner, payload, fence, attempt, Nanos.of(policy.retain()));
-            return told(
-                    new Begin.Begun(fence, attempt, steps),
-                    Slot.running(claimant, now, Nanos.of(policy.lease()), since, steps));
-        }
-
-        private Begin running(Slot found, long now) {
-            Slot.Claimant claimant = found.claimant();
-            return found.isOwnedBy(owner)
-                    ? new Begin.Begun(claimant.fence(), claimant.attempt(), found.steps())
-                    : new Begin.Busy(Duration.ofNanos(found.leaseUntil() - now));
-        }
-
-        private @Nullable Slot lapsed(Slot found, long now) {
-            if (policy.onAbandoned() == Policy.OnAbandoned.RERUN) {
-                return claim(found.claimant().attempt() + 1, found.steps(), now);
-            }
-            Slot ended = found.ended(Slot.State.QUARANTINED, now, clock.instant());
-            return told(quarantined(ended), ended);
-        }
+        Slot.Claimant claimant = slot.claimant();
+        return switch (slot.state()) {
+            case DONE -> finished(slot);
+            case QUARANTINED -> new Begin.Quarantined(slot.since(), claimant.attempt());
+            case RETRYABLE -> throw new IllegalStateException("a record that may be tried again is begun anew");
+            case RUNNING ->
+                slot.isOwnedBy(owner)
+                        ? new Begin.Begun(claimant.fence(), claimant.attempt(), slot.steps())
+                        : new Begin.Busy(Duration.ofNanos(slot.leaseUntil() - now));
+        };
     }
 
     private static Begin finished(Slot found) {
@@ -129,10 +117,6 @@ public final class InMemoryStore implements IdempotencyStore {
             throw new IllegalStateException("a record that is done must have a result");
         }
         return new Begin.Finished(result, found.since());
-    }
-
-    private static Begin quarantined(Slot found) {
-        return new Begin.Quarantined(found.since(), found.claimant().attempt());
     }
 
     @Override

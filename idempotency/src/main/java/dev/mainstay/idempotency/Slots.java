@@ -1,6 +1,5 @@
 package dev.mainstay.idempotency;
 
-import dev.mainstay.core.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,21 +31,6 @@ final class Slots {
         this.maxBytes = maxBytes;
     }
 
-    /** One beginning with one record; made for it, since it carries the answer. Asked again when a change came in between. */
-    abstract static class Change {
-
-        private @Nullable Begin answer;
-
-        /** Changes a record that has not expired, or adds one; returns what {@link #told} returned. */
-        abstract @Nullable Slot of(@Nullable Slot found, long now);
-
-        /** Says what the caller is told, and returns the record after the change; null when it is gone. */
-        final @Nullable Slot told(Begin told, @Nullable Slot after) {
-            answer = told;
-            return after;
-        }
-    }
-
     Slots emptyCopy() {
         return new Slots(maxEntries, maxBytes);
     }
@@ -62,35 +46,24 @@ final class Slots {
         return null;
     }
 
-    /** Changes a record or adds one; null when there is no room for another, also after a cleanup. */
-    @Nullable
-    Begin changeOrAdd(RecordKey key, Ticker ticker, Change change) {
-        Begin answer = tryChangeOrAdd(key, ticker, change);
-        return answer == null && cleanUp(ticker.nanos()) ? tryChangeOrAdd(key, ticker, change) : answer;
+    /** Counts a record that is to be added; false when there is no room for another, also after a cleanup. */
+    boolean reserve(long now) {
+        return tryReserve() || (cleanUp(now) && tryReserve());
     }
 
-    private @Nullable Begin tryChangeOrAdd(RecordKey key, Ticker ticker, Change change) {
-        while (true) {
-            Slot found = slots.get(key);
-            long now = ticker.nanos();
-            if (found != null) {
-                if (change(key, found, change.of(found.isExpired(now) ? null : found, now))) {
-                    return change.answer;
-                }
-            } else if (entries.incrementAndGet() > maxEntries) {
-                entries.decrementAndGet();
-                return null;
-            } else if (added(key, change.of(null, now))) {
-                return change.answer;
-            }
+    private boolean tryReserve() {
+        if (entries.incrementAndGet() <= maxEntries) {
+            return true;
         }
+        entries.decrementAndGet();
+        return false;
     }
 
-    /** Adds a record that is counted already; what was not added is not counted any more. */
-    private boolean added(RecordKey key, @Nullable Slot fresh) {
-        if (fresh == null || slots.putIfAbsent(key, fresh) != null) {
+    /** Adds a record that is counted already; false, and it counts no more, when there is one. */
+    boolean add(RecordKey key, Slot fresh) {
+        if (slots.putIfAbsent(key, fresh) != null) {
             entries.decrementAndGet();
-            return fresh == null;
+            return false;
         }
         bytes.addAndGet(fresh.bytes());
         return true;
