@@ -74,7 +74,7 @@ public final class InMemoryStore implements IdempotencyStore {
                         new IdempotencyStoreException("the in-memory store is full", null));
             }
             Slot after = found != null && found.isLapsed(now) && policy.onAbandoned() == Policy.OnAbandoned.QUARANTINE
-                    ? found.ended(Slot.State.QUARANTINED, now, clock.instant())
+                    ? found.ended(Slot.State.QUARANTINED, now, clock.millis())
                     : claimed(found, payload, owner, policy, now);
             if (found == null ? slots.add(key, after) : slots.change(key, found, after)) {
                 return CompletableFuture.completedFuture(answer(after, payload, owner, now));
@@ -87,7 +87,7 @@ public final class InMemoryStore implements IdempotencyStore {
     }
 
     private Slot claimed(@Nullable Slot found, Fingerprint payload, Owner owner, Policy policy, long now) {
-        Instant since = clock.instant();
+        long since = clock.millis();
         int attempt = found == null ? 1 : found.claimant().attempt() + 1;
         List<Step> steps = found == null ? List.of() : found.steps();
         Slot.Claimant claimant =
@@ -102,7 +102,7 @@ public final class InMemoryStore implements IdempotencyStore {
         Slot.Claimant claimant = slot.claimant();
         return switch (slot.state()) {
             case DONE -> finished(slot);
-            case QUARANTINED -> new Begin.Quarantined(slot.since(), claimant.attempt());
+            case QUARANTINED -> new Begin.Quarantined(Instant.ofEpochMilli(slot.sinceMillis()), claimant.attempt());
             case RETRYABLE -> throw new IllegalStateException("a record that may be tried again is begun anew");
             case RUNNING ->
                 slot.isOwnedBy(owner)
@@ -116,7 +116,7 @@ public final class InMemoryStore implements IdempotencyStore {
         if (result == null) {
             throw new IllegalStateException("a record that is done must have a result");
         }
-        return new Begin.Finished(result, found.since());
+        return new Begin.Finished(result, Instant.ofEpochMilli(found.sinceMillis()));
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class InMemoryStore implements IdempotencyStore {
                 return told(found != null && found.state() == Slot.State.DONE && found.isOwnedBy(owner));
             }
             Result kept = slots.hasRoomFor(result) ? result : Result.notRetained(new byte[0]);
-            if (slots.change(key, found, found.done(kept, now, Nanos.of(retain), clock.instant()))) {
+            if (slots.change(key, found, found.done(kept, now, Nanos.of(retain), clock.millis()))) {
                 return told(true);
             }
         }
@@ -144,7 +144,7 @@ public final class InMemoryStore implements IdempotencyStore {
             if (found == null || (!owner.isOperator() && !found.isRunningFor(owner))) {
                 return told(false);
             }
-            Slot after = keep == Verdict.Keep.FORGET ? null : found.ended(state, now, clock.instant());
+            Slot after = keep == Verdict.Keep.FORGET ? null : found.ended(state, now, clock.millis());
             if (slots.change(key, found, after)) {
                 return told(true);
             }
@@ -184,7 +184,7 @@ public final class InMemoryStore implements IdempotencyStore {
                 state,
                 slot.claimant().attempt(),
                 slot.claimant().fence(),
-                slot.since(),
+                Instant.ofEpochMilli(slot.sinceMillis()),
                 clock.instant().plusNanos(slot.expiresAt() - now));
     }
 }

@@ -1,6 +1,5 @@
 package dev.mainstay.idempotency;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaseUntil on the store's ticker
  * @param expiresAt on the store's ticker
- * @param since on the clock of the day
+ * @param sinceMillis when it came into this state, on the clock of the day
  */
 record Slot(
         State state,
         Claimant claimant,
         long leaseUntil,
         long expiresAt,
-        Instant since,
+        long sinceMillis,
         List<Step> steps,
         @Nullable Result result) {
 
@@ -37,8 +36,9 @@ record Slot(
      */
     record Claimant(Owner owner, Fingerprint payload, long fence, int attempt, long retainNanos) {}
 
-    static Slot running(Claimant claimant, long now, long leaseNanos, Instant since, List<Step> steps) {
-        return new Slot(State.RUNNING, claimant, now + leaseNanos, now + claimant.retainNanos, since, steps, null);
+    static Slot running(Claimant claimant, long now, long leaseNanos, long sinceMillis, List<Step> steps) {
+        return new Slot(
+                State.RUNNING, claimant, now + leaseNanos, now + claimant.retainNanos, sinceMillis, steps, null);
     }
 
     Fingerprint payload() {
@@ -68,16 +68,16 @@ record Slot(
                 claimant,
                 now + leaseNanos,
                 keptUntil,
-                since,
+                sinceMillis,
                 finished.isEmpty() ? steps : steps(finished),
                 result);
     }
 
-    Slot ended(State ending, long now, Instant moment) {
+    Slot ended(State ending, long now, long moment) {
         return new Slot(ending, claimant, now, now + claimant.retainNanos, moment, steps, null);
     }
 
-    Slot done(Result kept, long now, long retainNanos, Instant moment) {
+    Slot done(Result kept, long now, long retainNanos, long moment) {
         return new Slot(State.DONE, claimant, now, now + retainNanos, moment, List.of(), kept);
     }
 

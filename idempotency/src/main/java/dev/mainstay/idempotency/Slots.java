@@ -1,8 +1,6 @@
 package dev.mainstay.idempotency;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +82,8 @@ final class Slots {
     }
 
     /** Grows with every call, whatever the clock does: so it grows over a record that was forgotten, too. */
-    long nextFence(Instant now) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    long nextFence(long nowMillis) {
+        long micros = nowMillis * 1_000;
         long latest = latestFence.get();
         while (!latestFence.compareAndSet(latest, Math.max(latest + 1, micros))) {
             latest = latestFence.get();
