@@ -5,6 +5,7 @@ import dev.mainstay.idempotency.Codecs;
 import dev.mainstay.idempotency.Fingerprint;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.Operation;
+import dev.mainstay.idempotency.Outcome;
 import dev.mainstay.idempotency.Request;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Replays every letter that the filter lets through and that waits, in the order in which they came; one that fails does not stop the
-     * others.
+     * Replays every letter that the filter lets through, that waits, and for whose operation there is a consumer, in the order in which they
+     * came; one that fails does not stop the others.
      *
      * @return how many ended how
      */
@@ -99,7 +100,10 @@ public final class DeadLetters {
         List<DeadLetterEntry> page = page(waiting, last, DeadLetterStore.LONGEST_PAGE);
         while (!page.isEmpty()) {
             for (DeadLetterEntry entry : page) {
-                sum = sum.and(replay(entry, entry.letter().message()));
+                // A store may be shared with services whose operations are not ours.
+                if (consumers.containsKey(entry.letter().operation())) {
+                    sum = sum.and(replay(entry, entry.letter().message()));
+                }
             }
             last = Optional.of(page.get(page.size() - 1).id());
             page = page(waiting, last, DeadLetterStore.LONGEST_PAGE);
@@ -131,23 +135,24 @@ public final class DeadLetters {
      * the key is freed, so that a replay sends the same downstream keys as before; one whose id another message has used runs under a key of
      * its own, and the other's record stays. To release a letter that is not held changes nothing.
      *
-     * @return false when there is no such letter or it is not held
+     * @return false when there is no such letter, it is not held, or somebody else is about to release it
      */
     public boolean release(UUID id) {
-        Optional<DeadLetterEntry> held = store.find(id).filter(entry -> entry.held() && entry.waits());
-        held.ifPresent(this::release);
-        return held.isPresent();
+        return store.find(id)
+                .filter(entry -> entry.held() && entry.waits())
+                .map(entry -> release(entry) instanceof Outcome.Done<byte[]>)
+                .orElse(false);
     }
 
     /** Once per hold: to free the key a second time could free it from under a replay that runs. */
-    private void release(DeadLetterEntry entry) {
+    private Outcome<byte[]> release(DeadLetterEntry entry) {
         DeadLetter letter = entry.letter();
         IdempotentConsumer<?, ?> consumer = consumerOf(letter);
         Idempotency idempotency = consumer.idempotency();
         String hold = "dead-letter:" + letter.id() + ":" + letter.cause().attempts();
         Request request = Request.key(hold).withoutPrincipal().payload(Fingerprint.none());
-        idempotency.run(RELEASE, request, claim -> {
-            consumer.forget(letter);
+        return idempotency.run(RELEASE, request, claim -> {
+            consumer.free(letter);
             store.release(letter.id());
             return new byte[0];
         });

@@ -4,6 +4,7 @@ import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.idempotency.Batch;
 import dev.mainstay.idempotency.Claim;
+import dev.mainstay.idempotency.Entry;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.Operation;
@@ -144,10 +145,14 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
     /** What a replay came to, and whether it was an attempt. */
     record Replay(Delivery delivery, boolean tried) {}
 
-    /** Frees the key under which a letter is replayed. */
-    void forget(DeadLetter letter) {
+    /** Frees the key under which a letter is replayed, unless it was freed before: the message may have been done since. */
+    void free(DeadLetter letter) {
         Inbound<P> inbound = Inbound.replayed(letter, letter.message(), options);
-        inbound.context().run(() -> idempotency.forget(operation, inbound.request()));
+        inbound.context()
+                .run(() -> idempotency
+                        .find(operation, inbound.request())
+                        .filter(entry -> entry.state() == Entry.State.QUARANTINED)
+                        .ifPresent(entry -> idempotency.forget(operation, inbound.request())));
     }
 
     Idempotency idempotency() {

@@ -155,6 +155,36 @@ abstract class HeldLettersContract {
     }
 
     @Test
+    void aReleaseThatIsTriedAgainDoesNotFreeWhatWasDoneMeanwhile() {
+        UUID id = anUnknownOutcome();
+        DeadLetters broken = DeadLetters.over(
+                new InterruptedRelease(consumers.letters, () -> {
+                    throw new DeadLetterStoreException("down", null);
+                }),
+                strict());
+        assertThatThrownBy(() -> acme().run(() -> broken.release(id))).isInstanceOf(DeadLetterStoreException.class);
+        assertThat(strict().consume(message("m-1", "box"))).isEqualTo(Delivery.ack());
+
+        assertThat(release(id)).isTrue();
+
+        assertThat(replay(id)).isEqualTo(Delivery.ack());
+        assertThat(consumers.effects).containsExactly("box");
+    }
+
+    @Test
+    void aReleaseIsNotClaimedByWhomeverComesWhileItIsWrittenDown() {
+        UUID id = anUnknownOutcome();
+        List<Boolean> others = new ArrayList<>();
+        DeadLetters first =
+                DeadLetters.over(new InterruptedRelease(consumers.letters, () -> others.add(release(id))), strict());
+
+        boolean released = acme().call(() -> first.release(id));
+
+        assertThat(released).isTrue();
+        assertThat(others).containsExactly(false);
+    }
+
+    @Test
     void aLetterThatIsNotHeldNeedsNoRelease() {
         consumers.consumer().consume(message("m-1", "poison"));
 

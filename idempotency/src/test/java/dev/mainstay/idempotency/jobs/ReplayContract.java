@@ -268,15 +268,21 @@ abstract class ReplayContract {
     }
 
     @Test
-    void aLetterOfAnOperationThatNobodyReplaysIsMisuse() {
+    void aLetterOfAnOperationThatNobodyReplaysIsMisuseAndStopsNoOther() {
         DeadLetterEntry entry = spend(message("m-1", "box"));
-        Operation<String> bill = Operation.of("bill", Codecs.string());
-        DeadLetters others = DeadLetters.over(
-                consumers.letters, consumers.consumer(bill, consumers.options().build()));
+        IdempotentConsumer<String, String> bills = consumers.consumer(
+                Operation.of("bill", Codecs.string()),
+                consumers.options().maxAttempts(1).build());
+        handlerFails();
+        bills.consume(message("m-2", "bill"));
+        handlerWorks();
+        DeadLetters others = DeadLetters.over(consumers.letters, bills);
 
         assertThatThrownBy(() -> acme().run(() -> others.replay(entry.id())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no consumer replays operation ship");
+        assertThat(acme().call(() -> others.replayAll(DeadLetterFilter.all())))
+                .isEqualTo(new DeadLetters.Replays(1, 0, 0));
     }
 
     @Test
