@@ -79,8 +79,8 @@ public final class WebhookIngress {
      * @param handler called with a verified call only
      * @throws X what the handler throws, as it is; the sender's next attempt runs it again
      * @throws PayloadTooLargeException 413
-     * @throws WebhookRefusedException 401
-     * @throws InvalidInputException 400, when a verified event has no id
+     * @throws WebhookRefusedException 401, also when the header of {@link Builder#eventIdHeader} is missing or malformed
+     * @throws InvalidInputException 400, when the body of a verified event has no id
      * @throws dev.mainstay.idempotency.OperationInFlightException 409, with the time to wait
      * @throws dev.mainstay.idempotency.KeyReusedException 422, when one id comes with two bodies
      * @throws dev.mainstay.idempotency.OutcomeUnknownException 409
@@ -210,12 +210,18 @@ public final class WebhookIngress {
          * Makes the ingress.
          *
          * @param idempotency what runs the events; not closed by the ingress
-         * @throws IllegalArgumentException when a bound does not hold
+         * @throws IllegalArgumentException when a bound does not hold, or records are kept for less than twice the tolerance
          * @throws IllegalStateException when nothing says where an event's id is
          */
         public WebhookIngress build(Idempotency idempotency) {
             if (maxBodyBytes < 0) {
                 throw new IllegalArgumentException("maxBodyBytes must be >= 0, was " + maxBodyBytes);
+            }
+            // A signature from five minutes ahead is good for ten; a record that ends before would let it be sent
+            // again.
+            if (policy.retain().compareTo(TOLERANCE.multipliedBy(2)) < 0) {
+                throw new IllegalArgumentException(
+                        "policy.retain must be >= " + TOLERANCE.multipliedBy(2) + ", was " + policy.retain());
             }
             if (eventIdIn == null && eventIdHeader == null && !scheme.signsEventId()) {
                 throw new IllegalStateException(

@@ -19,6 +19,7 @@ import dev.mainstay.idempotency.KeyReusedException;
 import dev.mainstay.idempotency.OperationInFlightException;
 import dev.mainstay.idempotency.OutcomeUnknownException;
 import dev.mainstay.idempotency.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +243,19 @@ class WebhookIngressTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder(stripe.scheme()).build(idempotency))
                 .withMessageContaining("eventIdIn");
+    }
+
+    @Test
+    void recordsOutliveTheSignaturesThatTheyProtectFrom() {
+        Policy brief =
+                Policy.standard().toBuilder().retain(Duration.ofMinutes(10)).build();
+        Policy tooBrief =
+                brief.toBuilder().retain(Duration.ofMinutes(10).minusMillis(1)).build();
+
+        assertThat(builder(sender.scheme()).policy(brief).build(idempotency)).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder(sender.scheme()).policy(tooBrief).build(idempotency))
+                .withMessage("policy.retain must be >= PT10M, was PT9M59.999S");
     }
 
     @ParameterizedTest
