@@ -3,6 +3,7 @@ package dev.mainstay.idempotency.http;
 import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Verdict;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -166,6 +167,11 @@ public final class HttpOptions {
         public HttpOptions build() {
             if (maxBodyBytes < 0) {
                 throw new IllegalArgumentException("maxBodyBytes must be >= 0, was " + maxBodyBytes);
+            }
+            for (String method : methods) {
+                if (!method.equals(method.toUpperCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException("methods must be in upper case, was " + method);
+                }
             }
             return new HttpOptions(this);
         }

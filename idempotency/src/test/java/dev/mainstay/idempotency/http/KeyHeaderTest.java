@@ -2,6 +2,7 @@ package dev.mainstay.idempotency.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.idempotency.Claim;
@@ -9,6 +10,7 @@ import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.InMemoryStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -155,5 +157,12 @@ class KeyHeaderTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    @Test
+    void methodsThatNoRequestHasAreMisuse() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpOptions.builder().methods(Set.of("post")).build())
+                .withMessage("methods must be in upper case, was post");
     }
 }
