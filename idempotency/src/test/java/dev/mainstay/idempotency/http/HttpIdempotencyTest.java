@@ -194,11 +194,15 @@ class HttpIdempotencyTest {
     }
 
     @Test
-    void answerOfTheHandlerBelow500IsRecorded() {
-        handle(HttpOptions.standard(), post(KEY), claim -> reply(404));
+    void answerOfTheHandlerBelow500IsRecordedUnlessItIsAnErrorThatSaysWhenToComeBack() {
+        HttpOptions options = HttpOptions.standard();
+        handle(options, post("absent"), claim -> reply(404));
+        handle(options, post("accepted"), claim -> reply(202).withHeader("Retry-After", "1"));
+        handle(options, post("limited"), claim -> reply(429).withHeader("Retry-After", "1"));
 
-        assertThat(handle(HttpOptions.standard(), post(KEY), this::create).status())
-                .isEqualTo(404);
+        assertThat(handle(options, post("absent"), this::create).status()).isEqualTo(404);
+        assertThat(handle(options, post("accepted"), this::create).status()).isEqualTo(202);
+        assertThat(handle(options, post("limited"), this::create).status()).isEqualTo(201);
     }
 
     @Test
