@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -217,7 +218,7 @@ class IdempotentTransactionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/done", "/redirecting"})
+    @ValueSource(strings = {"/done", "/redirecting/found", "/redirecting/see-other", "/redirecting/kept"})
     void commitThatFailsIs503WithNothingOfTheAnswerAndNothingKept(String path) throws Exception {
         send(request("/done", UUID.randomUUID().toString(), "{\"slot\":7}"));
 
@@ -232,14 +233,15 @@ class IdempotentTransactionIT {
         assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
-    @Test
-    void redirectIsSentAfterTheCommitAndReplayed() throws Exception {
-        HttpResponse<String> first = post("/redirecting", "{\"slot\":3}");
-        HttpResponse<String> repeat = post("/redirecting", "{\"slot\":3}");
+    @ParameterizedTest
+    @CsvSource({"found, 302", "see-other, 303", "kept, 302"})
+    void redirectIsSentAfterTheCommitAndReplayed(String how, int status) throws Exception {
+        HttpResponse<String> first = post("/redirecting/" + how, "{\"slot\":3}");
+        HttpResponse<String> repeat = post("/redirecting/" + how, "{\"slot\":3}");
 
-        assertThat(first.statusCode()).isEqualTo(302);
+        assertThat(first.statusCode()).isEqualTo(status);
         assertThat(header(first, "Location")).isEqualTo("/effects");
-        assertThat(repeat.statusCode()).isEqualTo(302);
+        assertThat(repeat.statusCode()).isEqualTo(status);
         assertThat(header(repeat, "Idempotent-Replayed")).isEqualTo("true");
         assertThat(database.effects()).containsExactly("redirecting-1");
     }

@@ -102,10 +102,16 @@ class JoinedController {
     }
 
     @Idempotent(value = "redirecting", recordIn = RecordIn.TRANSACTION)
-    @PostMapping("/redirecting")
-    void redirecting(@RequestBody Effect effect, HttpServletResponse response) throws IOException {
+    @PostMapping("/redirecting/{how}")
+    void redirecting(@PathVariable String how, @RequestBody Effect effect, HttpServletResponse response)
+            throws IOException {
         effects.cause("redirecting-" + runs.incrementAndGet(), effect.slot());
-        response.sendRedirect("/effects");
+        switch (how) {
+            case "found" -> response.sendRedirect("/effects");
+            case "see-other" -> response.sendRedirect("/effects", HttpServletResponse.SC_SEE_OTHER);
+            case "kept" -> response.sendRedirect("/effects", false);
+            default -> throw new IllegalArgumentException(how);
+        }
     }
 
     @Idempotent(value = "large", recordIn = RecordIn.TRANSACTION)

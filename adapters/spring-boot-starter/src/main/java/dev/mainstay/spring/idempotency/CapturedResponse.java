@@ -77,6 +77,17 @@ final class CapturedResponse extends ContentCachingResponseWrapper {
         sendRedirect(location, SC_FOUND, true);
     }
 
+    /** Tomcat's wrapper hands each of these four to the wrapped response by itself. */
+    @Override
+    public void sendRedirect(String location, int status) throws IOException {
+        sendRedirect(location, status, true);
+    }
+
+    @Override
+    public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+        sendRedirect(location, SC_FOUND, clearBuffer);
+    }
+
     /** Held like any other answer, where the wrapped response would send it at once. */
     @Override
     public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
