@@ -220,17 +220,26 @@ class IdempotentTransactionIT {
     @ParameterizedTest
     @ValueSource(strings = {"/done", "/redirecting/found", "/redirecting/see-other", "/redirecting/kept"})
     void commitThatFailsIs503WithNothingOfTheAnswerAndNothingKept(String path) throws Exception {
-        send(request("/done", UUID.randomUUID().toString(), "{\"slot\":7}"));
-
-        HttpResponse<String> failed = post(path, "{\"slot\":7}");
-        HttpResponse<String> again = post(path, "{\"slot\":7}");
+        HttpResponse<String> failed = post(path, "{\"slot\":99}");
+        HttpResponse<String> again = post(path, "{\"slot\":99}");
 
         assertUnavailable(failed);
         assertThat(header(failed, "Location")).isEmpty();
         assertUnavailable(again);
-        assertThat(handlers.runs).hasValue(3);
+        assertThat(handlers.runs).hasValue(2);
+        assertThat(database.effects()).isEmpty();
+        assertThat(database.records()).isEmpty();
+    }
+
+    @Test
+    void commitThatViolatesAConstraintIs500AndAsksNobodyToComeBack() throws Exception {
+        send(request("/done", UUID.randomUUID().toString(), "{\"slot\":7}"));
+
+        HttpResponse<String> failed = post("/done", "{\"slot\":7}");
+
+        assertThat(failed.statusCode()).isEqualTo(500);
+        assertThat(header(failed, "Retry-After") + header(failed, "Location")).isEmpty();
         assertThat(database.effects()).containsExactly("done-1");
-        assertThat(database.records()).containsExactly("DONE SEALED");
     }
 
     @ParameterizedTest

@@ -51,6 +51,10 @@ final class JoinedDatabase {
                 create table app.effect (
                   tenant_id uuid not null, what text not null, slot integer, primary key (tenant_id, what),
                   unique (tenant_id, slot) deferrable initially deferred);
+                create function app.conflict() returns trigger language plpgsql as
+                  $$ begin raise exception 'conflict' using errcode = '40001'; end $$;
+                create constraint trigger conflict after insert on app.effect deferrable initially deferred
+                  for each row when (new.slot = 99) execute function app.conflict();
                 alter table app.effect owner to starter_migrator;
                 """
                 + TenantDdl.script(TenantDdl.protect(TableSpec.of("app", "effect", TenantIdType.UUID, TENANT_ROLE))));

@@ -28,6 +28,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class HandlerTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTransactions.class);
+
+    /** The class of violated constraints: the same request would violate it again. */
+    private static final String CONSTRAINT = "23";
+
     private static final String POSTGRES = "PostgreSQL";
     private static final String ABORTED = "25P02";
     private static final int FIRST_ERROR = 400;
@@ -78,7 +82,7 @@ final class HandlerTransactions {
      * transaction was marked for rollback, or the verdict keeps nothing, both are rolled back and the answer is returned as it is, if it is
      * an error.
      *
-     * @throws IllegalStateException when the answer tells of success and the transaction was marked for rollback
+     * @throws IllegalStateException when the answer tells of success and the transaction was marked for rollback or violates a constraint
      * @throws IdempotencyStoreException when the transaction cannot be begun or committed
      */
     HttpReply handle(HttpOptions options, HttpCall call, ClaimedAction<HttpReply, Exception> handler) throws Exception {
@@ -136,12 +140,28 @@ final class HandlerTransactions {
         try {
             manager.commit(status);
         } catch (RuntimeException failure) {
+            String state = sqlState(failure);
+            // The driver's message may quote the row, so it is not passed on.
             LOG.error(
-                    "operation {}: the transaction was not committed",
+                    "operation {}: the transaction was not committed, {}, SQLState {}",
                     options.operation().name(),
-                    failure);
+                    failure.getClass().getName(),
+                    state);
+            if (state.startsWith(CONSTRAINT)) {
+                throw new IllegalStateException("the transaction of operation "
+                        + options.operation().name() + " violates a constraint, SQLState " + state);
+            }
             throw new IdempotencyStoreException("the transaction of the handler was not committed", failure);
         }
+    }
+
+    private static String sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException known && known.getSQLState() != null) {
+                return known.getSQLState();
+            }
+        }
+        return "unknown";
     }
 
     /** What cannot be rolled back any more is rolled back by the server when the connection ends. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,14 +147,14 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         private final HttpServletRequest request;
         private final HttpServletResponse outer;
         private final Protection protection;
-        private final Set<String> headersBefore;
+        private final Map<String, List<String>> headersBefore = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private @Nullable CapturedResponse response;
 
         Captured(HttpServletRequest request, HttpServletResponse outer, Protection protection) {
             this.request = request;
             this.outer = outer;
             this.protection = protection;
-            this.headersBefore = new HashSet<>(outer.getHeaderNames());
+            outer.getHeaderNames().forEach(name -> headersBefore.put(name, List.copyOf(outer.getHeaders(name))));
         }
 
         HttpReply run(Claim claim, FilterChain chain, ProblemWriter problems) throws ServletException, IOException {
@@ -182,15 +183,19 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         void takeBackHeaders() {
             if (response != null && !outer.isCommitted()) {
                 Set<String> added = new HashSet<>(outer.getHeaderNames());
-                added.removeAll(headersBefore);
+                added.removeAll(headersBefore.keySet());
                 added.forEach(name -> outer.setHeader(name, null));
             }
         }
 
-        private static Map<String, List<String>> headersOf(CapturedResponse capturing) {
+        /** What filters before this one have set is about this exchange, and is set again for a repeat. */
+        private Map<String, List<String>> headersOf(CapturedResponse capturing) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             for (String name : capturing.getHeaderNames()) {
-                headers.put(name, new ArrayList<>(capturing.getHeaders(name)));
+                List<String> values = new ArrayList<>(capturing.getHeaders(name));
+                if (!values.equals(headersBefore.get(name))) {
+                    headers.put(name, values);
+                }
             }
             String type = capturing.getContentType();
             if (type != null) {

@@ -127,6 +127,26 @@ class ShipmentsIT {
     }
 
     @Test
+    void heldLetterIsReplayedOnlyAfterAManagerReleasedIt() throws Exception {
+        String order = placed();
+        deliver(shipment(placed(), 1));
+        deliver(shipment(order, 2));
+        String replay = replayOf(letters(manager).get(0));
+        String release = replay.replace("/replay", "/release");
+
+        HttpResponse<String> held = client.post(manager, replay, null, "");
+        HttpResponse<String> released = client.post(manager, release, null, "");
+        HttpResponse<String> replayed = client.post(manager, replay, null, "");
+
+        assertThat(held.body()).contains("dead-letter", "payload-mismatch");
+        assertThat(released.statusCode()).isEqualTo(204);
+        assertThat(replayed.body()).isEqualTo(ACK);
+        assertThat(shipments(order)).containsExactly("2");
+        assertThatProblem(client.post(manager, release, null, "")).hasStatus(409);
+        assertThatProblem(client.post(clerk, release, null, "")).hasStatus(403);
+    }
+
+    @Test
     void cancelledOrderIsNotShipped() throws Exception {
         String order = placed();
         client.post(manager, "/orders/" + order + "/cancel", UUID.randomUUID().toString(), "{\"reason\":\"x\"}");

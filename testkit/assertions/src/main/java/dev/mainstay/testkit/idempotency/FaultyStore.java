@@ -98,14 +98,23 @@ public sealed class FaultyStore extends SurroundedStore {
     private <A> CompletionStage<A> under(Fault fault, Supplier<CompletionStage<A>> message) {
         CompletableFuture<A> seen = new CompletableFuture<>();
         if (fault.side() == Fault.Side.AFTER) {
-            message.get().whenComplete((reply, failure) -> afterTheStore(fault, seen, () -> end(seen, reply, failure)));
+            sent(message).whenComplete((reply, failure) -> afterTheStore(fault, seen, () -> end(seen, reply, failure)));
         } else if (fault.kind() == Fault.Kind.LATE) {
             scheduler.schedule(
-                    () -> message.get().whenComplete((reply, failure) -> end(seen, reply, failure)), fault.time());
+                    () -> sent(message).whenComplete((reply, failure) -> end(seen, reply, failure)), fault.time());
         } else {
             breakOff(fault, seen, "the message did not reach the store");
         }
         return seen;
+    }
+
+    /** A store that throws instead of returning a failed stage must not leave its caller waiting. */
+    private static <A> CompletionStage<A> sent(Supplier<CompletionStage<A>> message) {
+        try {
+            return message.get();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
     }
 
     private void afterTheStore(Fault fault, CompletableFuture<?> seen, Runnable ending) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Shows managers the messages that were given up, and replays them; those of their tenant only. */
 @RestController
@@ -93,5 +95,17 @@ class DeadLettersController {
         Optional<Delivery> delivery =
                 corrected == null || corrected.length == 0 ? letters.replay(id) : letters.replay(id, corrected);
         return DeliveryView.of(delivery.orElseThrow(() -> new DeadLetterNotFoundException()));
+    }
+
+    /** Lets a held letter be replayed, by a manager who knows that it had no effect or must have another. */
+    @PostMapping("/{id}/release")
+    ResponseEntity<Void> release(@PathVariable UUID id) {
+        if (letters.find(id).isEmpty()) {
+            throw new DeadLetterNotFoundException();
+        }
+        if (!letters.release(id)) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT);
+        }
+        return ResponseEntity.noContent().build();
     }
 }
