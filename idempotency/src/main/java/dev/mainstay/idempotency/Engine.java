@@ -56,7 +56,9 @@ final class Engine implements Idempotency {
         }
         call.admission().ask();
         return call.runAsync(claim -> context.call(() -> action.apply(claim)), executor)
-                .whenComplete((outcome, failure) -> around.timers().leave());
+                .whenComplete((outcome, failure) -> around.timers().leave())
+                // A stage of the caller's own: one that is cancelled skips its function, and the call would never leave.
+                .thenApply(outcome -> outcome);
     }
 
     @Override
