@@ -32,6 +32,15 @@ final class SingleCall<T extends @Nullable Object> {
         }
     }
 
+    boolean isHeld() {
+        return attempt != null;
+    }
+
+    /** Says whether a claim that is held is over. */
+    boolean isLost() {
+        return attempt != null && !admission.lease().held();
+    }
+
     /** Lets a call go that was not run. */
     void abandon() {
         if (attempt != null) {
