@@ -85,6 +85,11 @@ final class Admission {
         return held;
     }
 
+    /** Says whether the store was ever asked for this call, so that it may hold a claim of its. */
+    boolean hasAsked() {
+        return leading != null;
+    }
+
     void ask() {
         LocalCall found = enter();
         if (found == null) {
@@ -124,8 +129,13 @@ final class Admission {
 
     private void told(@Nullable Begin begin, @Nullable Throwable failure, long sentAtNanos, long pauseNanos) {
         if (begin == null) {
+            IdempotencyStoreException failed = Replies.failed(failure);
+            LocalCall mine = leading;
+            if (mine != null) {
+                mine.failWith(failed);
+            }
             end(null);
-            answer.completeExceptionally(Replies.failed(failure));
+            answer.completeExceptionally(failed);
         } else if (begin instanceof Begin.Begun) {
             Lease ours = new Lease(around.ticker(), holding.policy().lease(), sentAtNanos);
             lease = ours;
@@ -179,12 +189,21 @@ final class Admission {
     }
 
     private void share(LocalCall found) {
+        IdempotencyStoreException failure = found.failure();
         Optional<Begin> shared = found.shared(around.clock().instant());
-        if (shared.isPresent() && holding.payload().equals(found.payload())) {
+        if (failure != null) {
+            // To ask again would make each waiter wait for the store's time limit after the one before it.
+            answer.completeExceptionally(new IdempotencyStoreException(String.valueOf(failure.getMessage()), failure));
+        } else if (shared.isPresent() && holding.payload().equals(found.payload()) && isEnough(shared.get())) {
             answer.complete(shared.get());
         } else {
             ask();
         }
+    }
+
+    /** That another has waited long enough says nothing about this call. */
+    private boolean isEnough(Begin shared) {
+        return !(shared instanceof Begin.Busy) || waitLeftNanos() <= 0;
     }
 
     /** The call that we hear from lost the key, or does not know: the store does. */

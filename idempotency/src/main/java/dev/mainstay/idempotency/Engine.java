@@ -56,19 +56,24 @@ final class Engine implements Idempotency {
         }
         call.admission().ask();
         return call.runAsync(claim -> context.call(() -> action.apply(claim)), executor)
-                .whenComplete((outcome, failure) -> around.timers().leave());
+                .whenComplete((outcome, failure) -> around.timers().leave())
+                // A stage of the caller's own: one that is cancelled skips its function, and the call would never
+                // leave.
+                .thenApply(outcome -> outcome);
     }
 
     @Override
     public <T extends @Nullable Object, M, X extends Exception> Batch<M, T> runEach(
             Operation<T> operation, List<M> items, Function<? super M, Request> request, BatchAction<M, T, X> action) {
-        CallersThread here = new CallersThread();
         around.timers().enter();
         try {
             BatchRun<M, T> batch = new BatchRun<>(store, around.ticker());
             for (M item : items) {
                 Request asked = request.apply(item);
-                batch.add(item, call(operation, asked, keyOf(operation, asked), here));
+                RecordKey key = keyOf(operation, asked);
+                // Each on its own: what comes after the wait of one item must not run, and claim, while another is
+                // waited for.
+                batch.add(item, () -> call(operation, asked, key, new CallersThread()));
             }
             return batch.run(action);
         } finally {

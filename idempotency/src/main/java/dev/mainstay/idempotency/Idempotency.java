@@ -65,8 +65,9 @@ public interface Idempotency extends AutoCloseable {
 
     /**
      * Runs a batch: every item once, each by itself. The keys are claimed together, in one round trip where the store is a
-     * {@link BatchingStore}; then the items run one after the other on this thread. Of items with the same request the first runs and the
-     * others are repeats of it. An item that fails does not stop the others.
+     * {@link BatchingStore}; then the items run one after the other on this thread, those whose key somebody else has last. Of items with
+     * the same request the first runs and the others are repeats of it. A claim that was lost before its item's turn is asked for again. An
+     * item that fails does not stop the others.
      *
      * @param operation what is done once for each item
      * @param items may be empty

@@ -126,6 +126,8 @@ public final class JoinedIdempotency implements Idempotency {
             if (!transaction.isAborted(failure)) {
                 actionsFailure.addSuppressed(failure);
             }
+        } catch (IllegalStateException noTransaction) {
+            actionsFailure.addSuppressed(noTransaction);
         }
         results.ended("failed");
     }

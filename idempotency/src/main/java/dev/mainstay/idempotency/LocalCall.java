@@ -13,6 +13,7 @@ final class LocalCall {
     private volatile @Nullable Lease lease;
     private volatile boolean answered;
     private volatile boolean ended;
+    private volatile @Nullable IdempotencyStoreException failure;
     private @Nullable Begin answer;
     private @Nullable Result result;
 
@@ -73,6 +74,16 @@ final class LocalCall {
         }
         tell(waiting);
         tell(waitingForAnswer);
+    }
+
+    /** Says, before the end, that the store could not be asked. */
+    void failWith(IdempotencyStoreException storesFailure) {
+        failure = storesFailure;
+    }
+
+    @Nullable
+    IdempotencyStoreException failure() {
+        return failure;
     }
 
     private static void tell(@Nullable List<Runnable> waiting) {

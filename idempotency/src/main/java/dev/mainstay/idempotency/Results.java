@@ -2,6 +2,7 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.idempotency.Verdict.Keep;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +69,7 @@ final class Results<T extends @Nullable Object> {
     /** Returns what an attempt leaves behind; a verdict that fails keeps a value and quarantines a failure. */
     Keep verdict(@Nullable T value, @Nullable Throwable failure) {
         try {
-            return operation.verdict().of(value, failure);
+            return Objects.requireNonNull(operation.verdict().of(value, failure), "the verdict must not be null");
         } catch (RuntimeException | Error verdictsFailure) {
             LOG.warn("operation {}: its verdict failed with {}", operation.name(), verdictsFailure.getClass());
             trouble("verdict-failed");

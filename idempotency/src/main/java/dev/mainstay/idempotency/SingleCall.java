@@ -32,6 +32,15 @@ final class SingleCall<T extends @Nullable Object> {
         }
     }
 
+    boolean isHeld() {
+        return attempt != null;
+    }
+
+    /** Says whether a claim that is held is over. */
+    boolean isLost() {
+        return attempt != null && !admission.lease().held();
+    }
+
     /** Lets a call go that was not run. */
     void abandon() {
         if (attempt != null) {
@@ -109,7 +118,9 @@ final class SingleCall<T extends @Nullable Object> {
         if (admission.holding().policy().onStoreFailure() == Policy.OnStoreFailure.REFUSE) {
             // The claim may have reached the store and only the reply been lost; nobody shall wait for a lease that no
             // action uses.
-            Replies.ask(() -> admission.holding().settle(Verdict.Keep.RETRY));
+            if (admission.hasAsked()) {
+                Replies.ask(() -> admission.holding().settle(Verdict.Keep.RETRY));
+            }
             results.ended("store-failed");
             throw failure;
         }

@@ -64,6 +64,20 @@ class JoinedEndingsIT {
                 .toList();
     }
 
+    @Test
+    void failureAfterTheTransactionWasGivenUpPassesAsItWas() throws SQLException {
+        IOException failure = new IOException("no route");
+
+        assertThatThrownBy(() -> joined.run(ORDER, request, claim -> {
+                    tx.setAutoCommit(true);
+                    throw failure;
+                }))
+                .isSameAs(failure);
+        tx.setAutoCommit(false);
+        assertThat(failure.getSuppressed()).hasSize(1).hasOnlyElementsOfType(IllegalStateException.class);
+        assertThat(told("outcome")).containsExactly("failed");
+    }
+
     @ParameterizedTest
     @CsvSource({"RECORD, DONE", "RETRY, RETRYABLE", "QUARANTINE, QUARANTINED", "FORGET,"})
     void failureLeavesWhatItsVerdictSaysIfTheCallerCommitsAllTheSame(Keep keep, Entry.State state) throws SQLException {
