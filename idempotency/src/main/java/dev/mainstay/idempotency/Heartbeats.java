@@ -52,10 +52,20 @@ final class Heartbeats {
             Round earlier = new Round(dueAtNanos);
             if (next.compareAndSet(round, earlier)) {
                 // A later one that is scheduled already finds that it is not the next any more.
-                scheduler.schedule(() -> goOff(earlier), Duration.ofNanos(Math.max(0, dueAtNanos - ticker.nanos())));
+                schedule(earlier);
                 return;
             }
             round = Objects.requireNonNull(next.get());
+        }
+    }
+
+    /** A scheduler of the caller's that refuses once must not end all heartbeats for ever. */
+    private void schedule(Round round) {
+        try {
+            scheduler.schedule(() -> goOff(round), Duration.ofNanos(Math.max(0, round.atNanos - ticker.nanos())));
+        } catch (RuntimeException refused) {
+            next.compareAndSet(round, NONE);
+            throw refused;
         }
     }
 

@@ -99,7 +99,7 @@ public interface Idempotency extends AutoCloseable {
      */
     boolean forget(Operation<?> operation, Request request);
 
-    /** Takes no new claim from now on, as an instance does that is drained. Running ones keep their heartbeat and are completed. Calling it again changes nothing. */
+    /** Takes no new call from now on, as an instance does that is drained. Running ones keep their heartbeat and are completed. Calling it again changes nothing. */
     @Override
     void close();
 

@@ -69,15 +69,14 @@ public final class InMemoryStore implements IdempotencyStore {
             if (found != null && !isBegunAnew(found, payload, now)) {
                 return CompletableFuture.completedFuture(answer(found, payload, owner, now));
             }
-            if (found == null && !slots.reserve(now)) {
-                return CompletableFuture.failedFuture(
-                        new IdempotencyStoreException("the in-memory store is full", null));
-            }
             Slot after = found != null && found.isLapsed(now) && policy.onAbandoned() == Policy.OnAbandoned.QUARANTINE
                     ? found.ended(Slot.State.QUARANTINED, now, clock.millis())
                     : claimed(found, payload, owner, policy, now);
             if (found == null ? slots.add(key, after) : slots.change(key, found, after)) {
-                return CompletableFuture.completedFuture(answer(after, payload, owner, now));
+                return found != null || slots.hasRoomFor(key, after, now)
+                        ? CompletableFuture.completedFuture(answer(after, payload, owner, now))
+                        : CompletableFuture.failedFuture(
+                                new IdempotencyStoreException("the in-memory store is full", null));
             }
         }
     }
@@ -127,7 +126,7 @@ public final class InMemoryStore implements IdempotencyStore {
             if (found == null || !found.isRunningFor(owner)) {
                 return told(found != null && found.state() == Slot.State.DONE && found.isOwnedBy(owner));
             }
-            Result kept = slots.hasRoomFor(result) ? result : Result.notRetained(new byte[0]);
+            Result kept = slots.hasRoomFor(result.length()) ? result : Result.notRetained(new byte[0]);
             if (slots.change(key, found, found.done(kept, now, Nanos.of(retain), clock.millis()))) {
                 return told(true);
             }
@@ -158,6 +157,10 @@ public final class InMemoryStore implements IdempotencyStore {
             Slot found = slots.get(key, now);
             if (found == null || !found.isRunningFor(owner)) {
                 return told(false);
+            }
+            if (!finished.isEmpty() && !slots.hasRoomFor(Slot.bytes(finished))) {
+                return CompletableFuture.failedFuture(
+                        new IdempotencyStoreException("the in-memory store has no room for a step", null));
             }
             if (slots.change(key, found, found.renewed(now, Nanos.of(lease), finished))) {
                 return told(true);

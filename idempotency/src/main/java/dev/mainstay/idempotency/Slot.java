@@ -82,10 +82,14 @@ record Slot(
     }
 
     int bytes() {
-        int sum = result == null ? 0 : result.length();
+        return (result == null ? 0 : result.length()) + bytes(steps);
+    }
+
+    static int bytes(List<Step> steps) {
         if (steps.isEmpty()) {
-            return sum;
+            return 0;
         }
+        int sum = 0;
         for (Step step : steps) {
             sum += step.result().length();
         }

@@ -44,27 +44,26 @@ final class Slots {
         return null;
     }
 
-    /** Counts a record that is to be added; false when there is no room for another, also after a cleanup. */
-    boolean reserve(long now) {
-        return tryReserve() || (cleanUp(now) && tryReserve());
-    }
-
-    private boolean tryReserve() {
-        if (entries.incrementAndGet() <= maxEntries) {
-            return true;
-        }
-        entries.decrementAndGet();
-        return false;
-    }
-
-    /** Adds a record that is counted already; false, and it counts no more, when there is one. */
+    /** Adds a record; false when there is one. */
     boolean add(RecordKey key, Slot fresh) {
         if (slots.putIfAbsent(key, fresh) != null) {
-            entries.decrementAndGet();
             return false;
         }
+        entries.incrementAndGet();
         bytes.addAndGet(fresh.bytes());
         return true;
+    }
+
+    /**
+     * Says whether a record that was added fits; one that does not, also after a cleanup, is taken out again. Not before it is added: a
+     * duplicate that loses the race for the last place must be told of the record and not of the lack of room.
+     */
+    boolean hasRoomFor(RecordKey key, Slot added, long now) {
+        if (entries.get() <= maxEntries || (cleanUp(now) && entries.get() <= maxEntries)) {
+            return true;
+        }
+        change(key, added, null);
+        return false;
     }
 
     /** Puts a record in the place of another or takes that out; false when it is not there any more. */
@@ -76,9 +75,9 @@ final class Slots {
         return true;
     }
 
-    /** Whether a result fits; a rough bound, exact but for results that are completed at the same moment. */
-    boolean hasRoomFor(Result result) {
-        return bytes.get() + result.length() <= maxBytes;
+    /** Whether so many bytes of results fit; a rough bound, exact but for what is kept at the same moment. */
+    boolean hasRoomFor(int length) {
+        return bytes.get() + length <= maxBytes;
     }
 
     /** Grows with every call, whatever the clock does: so it grows over a record that was forgotten, too. */

@@ -35,6 +35,22 @@ class InMemoryStoreTest {
     }
 
     @Test
+    void stepThatDoesNotFitIsRefusedAndTheLeaseIsRenewedWithoutIt() {
+        IdempotencyStore store = storeOf(2, 3);
+        RecordKey key = newKey();
+        begin(store, key);
+        Step small = new Step("small", Result.of(new byte[3]));
+        Step large = new Step("large", Result.of(new byte[1]));
+
+        assertThat(get(store.renew(key, owner, POLICY.lease(), List.of(small)))).isTrue();
+        assertThatThrownBy(() -> get(store.renew(key, owner, POLICY.lease(), List.of(large))))
+                .hasCauseInstanceOf(IdempotencyStoreException.class);
+
+        assertThat(((Begin.Begun) begin(store, key)).steps()).containsExactly(small);
+        assertThat(get(store.renew(key, owner, POLICY.lease(), List.of()))).isTrue();
+    }
+
+    @Test
     void fullStoreMakesRoomByForgettingWhatHasExpired() {
         IdempotencyStore store = storeOf(2, 100);
         RecordKey first = newKey();
