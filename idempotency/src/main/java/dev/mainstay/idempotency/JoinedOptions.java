@@ -59,10 +59,6 @@ public final class JoinedOptions {
         return scope.keyOf(operation, request);
     }
 
-    Signals signals() {
-        return signals;
-    }
-
     <T extends @Nullable Object> Results<T> results(Operation<T> operation, RecordKey key, Fingerprint payload) {
         return new Results<>(operation, key, payload, seal, signals);
     }

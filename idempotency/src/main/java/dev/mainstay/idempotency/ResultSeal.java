@@ -3,9 +3,6 @@ package dev.mainstay.idempotency;
 import dev.mainstay.core.keys.AesKey;
 import dev.mainstay.core.keys.KeyRing;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -194,15 +191,11 @@ final class ResultSeal {
         /** Every part has a fixed length or stands behind its length. */
         byte[] bytes(String keyId) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(bytes)) {
-                out.writeByte(VERSION);
-                out.writeUTF(keyId);
-                out.write(key.digest());
-                out.write(payload.digest());
-                out.writeUTF(step);
-            } catch (IOException e) {
-                throw new UncheckedIOException("writing to memory does not fail", e);
-            }
+            bytes.write(VERSION);
+            bytes.writeBytes(Framed.of(keyId.getBytes(StandardCharsets.US_ASCII)));
+            bytes.writeBytes(key.digest());
+            bytes.writeBytes(payload.digest());
+            bytes.writeBytes(Framed.of(step.getBytes(StandardCharsets.UTF_8)));
             return bytes.toByteArray();
         }
     }

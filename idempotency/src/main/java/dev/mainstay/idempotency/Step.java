@@ -3,10 +3,8 @@ package dev.mainstay.idempotency;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,14 +52,10 @@ public record Step(String name, Result result) {
      */
     public static byte[] toBytes(List<Step> steps) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (Step step : steps) {
-                write(out, step.name.getBytes(StandardCharsets.UTF_8));
-                out.writeByte(STORED_KINDS.indexOf(step.result.kind()));
-                write(out, step.result.bytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
+        for (Step step : steps) {
+            bytes.writeBytes(Framed.of(step.name.getBytes(StandardCharsets.UTF_8)));
+            bytes.write(STORED_KINDS.indexOf(step.result.kind()));
+            bytes.writeBytes(Framed.of(step.result.bytes()));
         }
         return bytes.toByteArray();
     }
@@ -90,11 +84,6 @@ public record Step(String name, Result result) {
                     "kind of a stored step must be below " + STORED_KINDS.size() + ", was " + stored);
         }
         return STORED_KINDS.get(stored);
-    }
-
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

@@ -4,10 +4,10 @@ import dev.mainstay.idempotency.Codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,23 +24,19 @@ final class ReplyCodec implements Codec<HttpReply> {
     @Override
     public byte[] encode(HttpReply reply) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(reply.body().length + 512);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeShort(reply.status());
-            Map<String, List<String>> stored = new TreeMap<>(reply.headers());
-            stored.keySet().removeIf(name -> !Headers.isStored(name));
-            out.writeInt(stored.size());
-            for (Map.Entry<String, List<String>> header : stored.entrySet()) {
-                writeText(out, header.getKey());
-                out.writeInt(header.getValue().size());
-                for (String value : header.getValue()) {
-                    writeText(out, value);
-                }
-            }
-            out.write(reply.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
-        }
+        Map<String, List<String>> stored = new TreeMap<>(reply.headers());
+        stored.keySet().removeIf(name -> !Headers.isStored(name));
+        bytes.write(VERSION);
+        bytes.writeBytes(ByteBuffer.allocate(Short.BYTES + Integer.BYTES)
+                .putShort((short) reply.status())
+                .putInt(stored.size())
+                .array());
+        stored.forEach((name, values) -> {
+            writeText(bytes, name);
+            bytes.writeBytes(number(values.size()));
+            values.forEach(value -> writeText(bytes, value));
+        });
+        bytes.writeBytes(reply.body());
         return bytes.toByteArray();
     }
 
@@ -80,10 +76,14 @@ final class ReplyCodec implements Codec<HttpReply> {
         return values;
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
+    private static void writeText(ByteArrayOutputStream out, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
+        out.writeBytes(number(utf8.length));
+        out.writeBytes(utf8);
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
     }
 
     private static String readText(DataInputStream in) throws IOException {

@@ -41,7 +41,7 @@ public final class PostgresCleanup {
     private final String untenanted;
     private final Sleeper sleeper;
 
-    private PostgresCleanup(DataSource platform, PostgresOptions options, Sleeper sleeper) {
+    PostgresCleanup(DataSource platform, PostgresOptions options, Sleeper sleeper) {
         this.limit = new Limit(options.statementTimeout());
         this.transactions = new ShortTransactions(platform, limit);
         this.tenants = SQL.formatted(Names.of(options.schema(), RecordSql.TENANTED));

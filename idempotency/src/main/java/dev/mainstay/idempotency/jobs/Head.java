@@ -3,10 +3,9 @@ package dev.mainstay.idempotency.jobs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,21 +18,18 @@ final class Head {
 
     static byte[] of(Message message) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            write(out, message.id());
-            out.writeBoolean(message.tenant() != null);
-            if (message.tenant() != null) {
-                write(out, message.tenant());
-            }
-            out.writeInt(message.deliveries());
-            for (Map.Entry<String, String> header : message.headers().entrySet()) {
-                write(out, header.getKey());
-                write(out, header.getValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
+        bytes.write(VERSION);
+        write(bytes, message.id());
+        bytes.write(message.tenant() == null ? 0 : 1);
+        if (message.tenant() != null) {
+            write(bytes, message.tenant());
         }
+        bytes.writeBytes(
+                ByteBuffer.allocate(Integer.BYTES).putInt(message.deliveries()).array());
+        message.headers().forEach((name, value) -> {
+            write(bytes, name);
+            write(bytes, value);
+        });
         return bytes.toByteArray();
     }
 
@@ -56,9 +52,11 @@ final class Head {
         }
     }
 
-    private static void write(DataOutputStream out, String text) throws IOException {
-        out.writeInt(text.length());
-        out.writeChars(text);
+    /** As UTF-16, which keeps what UTF-8 would turn into question marks. */
+    private static void write(ByteArrayOutputStream out, String text) {
+        ByteBuffer units = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * text.length());
+        units.putInt(text.length()).asCharBuffer().put(text);
+        out.writeBytes(units.array());
     }
 
     private static String read(DataInputStream in) throws IOException {

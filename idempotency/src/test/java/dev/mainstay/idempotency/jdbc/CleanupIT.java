@@ -185,4 +185,17 @@ class CleanupIT {
                 .hasMessage("PostgreSQL did not answer clean up of the idempotency store")
                 .hasStackTraceContaining("permission denied");
     }
+
+    @Test
+    void interruptEndsTheCleanupAfterItsBatchAndTheFlagIsKept() {
+        fill(PostgresCleanup.BATCH + 1, 0);
+        PostgresCleanup cleanup = new PostgresCleanup(database.platform(1), PostgresOptions.ofDefaults(), pause -> {
+            throw new InterruptedException("stop");
+        });
+
+        PostgresCleanup.Removed removed = cleanup.runOnce(PostgresCleanup.BATCH + 1);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(removed.ofTenants()).isEqualTo(PostgresCleanup.BATCH);
+    }
 }
