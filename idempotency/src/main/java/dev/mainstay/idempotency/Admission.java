@@ -2,6 +2,7 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.time.Nanos;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -78,11 +79,7 @@ final class Admission {
 
     /** Returns the lease of a call that was told to run. */
     Lease lease() {
-        Lease held = lease;
-        if (held == null) {
-            throw new IllegalStateException("a call that was not told to run has no lease");
-        }
-        return held;
+        return Objects.requireNonNull(lease, "a call that was not told to run has no lease");
     }
 
     /** Says whether the store was ever asked for this call, so that it may hold a claim of its. */

@@ -4,6 +4,7 @@ import dev.mainstay.core.time.Ticker;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -50,11 +51,7 @@ final class BatchRun<M, T extends @Nullable Object> {
         }
 
         Batch.Item<M, T> end() {
-            Batch.Item<M, T> ended = end;
-            if (ended == null) {
-                throw new IllegalStateException("an item of a batch has not ended");
-            }
-            return ended;
+            return Objects.requireNonNull(end, "an item of a batch has not ended");
         }
     }
 

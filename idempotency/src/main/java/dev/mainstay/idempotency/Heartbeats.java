@@ -8,12 +8,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The claims of an engine that want renewing, under one timer. Most actions end long before their first renewal, so to begin and end one must
  * not cost a timer each.
  */
 final class Heartbeats {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
 
     private static final Round NONE = new Round(0);
 
@@ -59,13 +63,14 @@ final class Heartbeats {
         }
     }
 
-    /** A scheduler of the caller's that refuses once must not end all heartbeats for ever. */
+    /** A scheduler of the caller's that refuses once must neither fail a call nor end all heartbeats for ever. */
     private void schedule(Round round) {
         try {
             scheduler.schedule(() -> goOff(round), Duration.ofNanos(Math.max(0, round.atNanos - ticker.nanos())));
         } catch (RuntimeException refused) {
+            // The claims live as long as their leases; the next one tries again.
+            LOG.warn("heartbeats are not scheduled, {}", refused.getClass().getName());
             next.compareAndSet(round, NONE);
-            throw refused;
         }
     }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,31 @@ class EngineEdgesTest {
             assertThat(store.calls).containsExactly("begin");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Claim.withoutKey().step("", Codecs.string(), () -> part("nameless")));
+        }
+    }
+
+    @Test
+    void schedulerThatRefusesOnceFailsNoCallAndEndsNoHeartbeats() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Idempotency idempotency = memory.engineOver(store)
+                .scheduler((task, delay) -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new RejectedExecutionException("busy");
+                    }
+                    return memory.time.schedule(task, delay);
+                })
+                .build()) {
+            assertThat(idempotency.run(SHIP, newRequest(), claim -> "first").orElseThrow())
+                    .isEqualTo("first");
+            boolean live = idempotency
+                    .run(SHIP, newRequest(), claim -> {
+                        memory.time.advance(SHIP.policy().lease().multipliedBy(2));
+                        return "" + claim.live();
+                    })
+                    .orElseThrow()
+                    .equals("true");
+
+            assertThat(live).isTrue();
         }
     }
 
