@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many messages at once, each decided by itself. */
@@ -22,7 +21,6 @@ class BatchTest {
     private final IdempotentConsumer<String, String> consumer = consumers.consumer();
 
     @Test
-    @Tag("D3")
     void everyMessageOfABatchIsDecidedByItselfAndInOrder() {
         consumer.consume(message("done", "earlier"));
         consumers.work = (payload, claim) -> {

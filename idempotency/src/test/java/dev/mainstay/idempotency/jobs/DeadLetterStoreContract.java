@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,7 +66,6 @@ abstract class DeadLetterStoreContract {
     }
 
     @Test
-    @Tag("D3")
     void aLetterIsKeptAsItCameWhateverIsInIt() {
         byte[] body = new byte[10 << 20];
         new Random(42).nextBytes(body);

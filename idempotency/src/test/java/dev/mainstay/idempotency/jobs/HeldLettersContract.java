@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Letters that an operator must release, and operators who come at once. */
@@ -85,7 +84,6 @@ abstract class HeldLettersContract {
     }
 
     @Test
-    @Tag("D3")
     void anUnknownOutcomeThatIsReleasedHasOneEffectWithTheSameDownstreamKeys() {
         UUID id = anUnknownOutcome();
 
@@ -118,7 +116,6 @@ abstract class HeldLettersContract {
     }
 
     @Test
-    @Tag("D3")
     void aSecondMessageUnderOneIdRunsOnceUnderAKeyOfItsOwnWhenItIsReleased() {
         consumers.work = (payload, claim) -> {
             downstreamKeys.add(claim.downstreamKey("carrier"));
@@ -139,7 +136,6 @@ abstract class HeldLettersContract {
     }
 
     @Test
-    @Tag("D3")
     void anOperatorWhoReleasesTooLateDoesNotFreeWhatWasDoneMeanwhile() {
         UUID id = anUnknownOutcome();
         DeadLetterEntry stale = consumers.onlyLetter();
@@ -193,7 +189,6 @@ abstract class HeldLettersContract {
     }
 
     @Test
-    @Tag("D3")
     void eightOperatorsWhoReplayOneLetterAtOnceCauseOneEffect() throws Exception {
         consumers.consumer().consume(message("m-1", "poison"));
         UUID id = consumers.onlyLetter().id();

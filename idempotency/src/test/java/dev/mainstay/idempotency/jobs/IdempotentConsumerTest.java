@@ -33,7 +33,6 @@ class IdempotentConsumerTest {
 
     @Test
     @Tag("ID56")
-    @Tag("D3")
     void aMessageRedeliveredAfterSuccessIsAcknowledgedAndNotDoneAgain() {
         assertThat(consumer.consume(message)).isEqualTo(Delivery.ack());
 

@@ -38,7 +38,6 @@ class PoisonTest {
     private final IdempotentConsumer<String, String> consumer = consumers.consumer();
 
     @Test
-    @Tag("D3")
     void aPayloadThatCannotBeReadIsADeadLetterOnceBeforeAnyClaim() {
         CorrelationId sent = CorrelationId.mint();
         Message poison = message("m-1", "poison").withHeaders(Map.of("X-Correlation-ID", sent.value(), "a", "b"));

@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replays, one after the other: one effect per message. */
@@ -69,7 +68,6 @@ abstract class ReplayContract {
     }
 
     @Test
-    @Tag("D3")
     void poisonThatIsMendedAndReplayedTwiceHasOneEffect() {
         consumers.consumer().consume(message("m-1", "poison"));
         consumers.consumer().consume(message("m-1", "poison"));
@@ -100,7 +98,6 @@ abstract class ReplayContract {
     }
 
     @Test
-    @Tag("D3")
     void aLetterWhoseAttemptsWereSpentRunsOnceMoreUnderItsOwnIdAndContext() {
         CorrelationId sent = CorrelationId.mint();
         DeadLetterEntry entry = spend(message("m-1", "box").withHeaders(Map.of("X-Correlation-ID", sent.value())));

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +36,6 @@ class RetriesTest {
     }
 
     @Test
-    @Tag("D3")
     void aFailureThatMayPassComesAgainLaterAndLaterUntilTheAttemptsAreSpent() {
         handlerFailsWith(new IOException("connection reset by box 4711"));
 
