@@ -25,9 +25,9 @@ import javax.sql.DataSource;
 public final class PostgresCleanup {
 
     /** How many rows go in one transaction at most: {@value}. */
-    public static final int BATCH = 1_000;
+    public static final int BATCH = 200;
 
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** {@code now()} stands still in a transaction, and so the index can be used. */
     private static final String SQL = """
