@@ -10,4 +10,5 @@ module dev.mainstay.tenancy {
     exports dev.mainstay.tenancy;
     exports dev.mainstay.tenancy.ddl;
     exports dev.mainstay.tenancy.jdbc;
+    exports dev.mainstay.tenancy.proof;
 }
