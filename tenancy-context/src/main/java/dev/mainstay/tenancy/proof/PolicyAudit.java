@@ -27,7 +27,7 @@ import javax.sql.DataSource;
 public final class PolicyAudit {
 
     /** Names come qualified then, and expressions as one server writes them. */
-    private static final String PIN = "set local search_path = pg_catalog; set local quote_all_identifiers = off";
+    static final String PIN = "set local search_path = pg_catalog; set local quote_all_identifiers = off";
 
     private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::object)
