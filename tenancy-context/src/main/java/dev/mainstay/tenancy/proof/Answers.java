@@ -87,7 +87,8 @@ final class Answers {
     }
 
     /** Returns how a leaf failed on the first row on which it did, null when it did not. */
-    @Nullable Failure failure(Leaf leaf) {
+    @Nullable
+    Failure failure(Leaf leaf) {
         return failures.get(leaf);
     }
 }

@@ -62,6 +62,12 @@ record Context(Kind kind, String label, @Nullable String own, Map<String, String
         return of(Kind.WORD, word, tenantSettings, word);
     }
 
+    /** Returns what a session begins with that somebody gave a tenant to, without the application's doing. */
+    static Context unasked(TenantSetting setting, String value) {
+        String label = "%s = '%s' from the beginning".formatted(setting.name(), value);
+        return new Context(Kind.EMPTY, label, null, Map.of(setting.name(), Sql.literal(value)));
+    }
+
     private static Context of(Kind kind, @Nullable String own, List<TenantSetting> tenantSettings, String tenant) {
         Map<String, String> settings = new LinkedHashMap<>();
         tenantSettings.forEach(setting -> settings.put(setting.name(), Sql.literal(setting.valueFor(tenant))));
@@ -112,5 +118,13 @@ record Context(Kind kind, String label, @Nullable String own, Map<String, String
         Map<String, String> longer = new LinkedHashMap<>(settings);
         longer.put(setting, expression);
         return new Context(Kind.OTHER, label + ", " + more, own, longer);
+    }
+
+    /** Returns what the settings hold, where it is a plain text. */
+    List<String> values() {
+        return settings.values().stream()
+                .filter(value -> value.startsWith("'"))
+                .map(value -> value.substring(1, value.length() - 1).replace("''", "'"))
+                .toList();
     }
 }

@@ -15,8 +15,25 @@ final class FactScan {
 
     /** Words that matter for whether, and as whom, it can be run. */
     static final Set<String> KEYWORDS = Set.of(
-            "current_user", "session_user", "current_role", "user", "execute", "insert", "update", "delete", "merge", "truncate", "create",
-            "drop", "alter", "copy", "notify", "lock", "grant", "revoke", "reset");
+            "current_user",
+            "session_user",
+            "current_role",
+            "user",
+            "execute",
+            "insert",
+            "update",
+            "delete",
+            "merge",
+            "truncate",
+            "create",
+            "drop",
+            "alter",
+            "copy",
+            "notify",
+            "lock",
+            "grant",
+            "revoke",
+            "reset");
 
     private final List<Token> tokens;
     private final Set<String> settings = new LinkedHashSet<>();
@@ -93,7 +110,9 @@ final class FactScan {
         Token token = tokens.get(i);
         String schema = isAt(i - 1, ".") && i > 1 ? tokens.get(i - 2).text() : "";
         calls.add(new Call(schema, token.text()));
-        if (token.text().equals("current_setting") && i + 2 < tokens.size() && tokens.get(i + 2).kind() == Kind.TEXT) {
+        if (token.text().equals("current_setting")
+                && i + 2 < tokens.size()
+                && tokens.get(i + 2).kind() == Kind.TEXT) {
             settings.add(tokens.get(i + 2).text());
         }
     }
@@ -138,7 +157,8 @@ final class FactScan {
     }
 
     private static boolean endsFrom(Token token) {
-        return List.of("where", "group", "order", "limit", "union", "having", ";", "join", "on", "loop", "into").stream()
+        return List.of("where", "group", "order", "limit", "union", "having", ";", "join", "on", "loop", "into")
+                .stream()
                 .anyMatch(token::is);
     }
 

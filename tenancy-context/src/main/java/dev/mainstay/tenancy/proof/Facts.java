@@ -37,6 +37,7 @@ record Facts(
 
     /** Reads SQL: an expression, or the text of a function. */
     static Facts of(String sql) {
+        return FactScan.read(SqlTokens.of(sql));
     }
 
     /** Returns what either mentions; the other's names are those of another place and left out. */

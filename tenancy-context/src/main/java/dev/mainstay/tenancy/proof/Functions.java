@@ -2,7 +2,6 @@ package dev.mainstay.tenancy.proof;
 
 import dev.mainstay.tenancy.proof.Facts.Call;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,13 +20,13 @@ final class Functions {
     /** How far calls in calls are followed. */
     private static final int DEPTH = 6;
 
-    private static final String QUERY =
-            """
-            select n.nspname, p.proname, p.provolatile, l.lanname, coalesce(pg_get_function_sqlbody(p.oid), p.prosrc, '')
+    private static final String QUERY = """
+            select n.nspname::text as schema, p.proname::text as name, p.provolatile = 'v' as volatile, l.lanname::text as language,
+                   coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc, '') as body
               from pg_catalog.pg_proc p
               join pg_catalog.pg_namespace n on n.oid = p.pronamespace
               join pg_catalog.pg_language l on l.oid = p.prolang
-             where p.proname = any(?) and (n.nspname <> 'pg_catalog' or p.provolatile = 'v')""";
+             where p.proname = any (?) and (n.nspname <> 'pg_catalog' or p.provolatile = 'v')""";
 
     private static final Set<String> READABLE = Set.of("sql", "plpgsql");
     private static final Set<String> COMPILED = Set.of("internal", "c");
@@ -45,7 +44,8 @@ final class Functions {
         }
 
         boolean isCalledBy(Call call) {
-            return call.name().equals(name) && (call.schema().isEmpty() || call.schema().equals(schema));
+            return call.name().equals(name)
+                    && (call.schema().isEmpty() || call.schema().equals(schema));
         }
 
         /** Returns why it must not be run: its answer depends on rows, or it acts. */
@@ -77,7 +77,7 @@ final class Functions {
         Set<String> open = names(expressions.stream());
         for (int depth = 0; depth < DEPTH && !open.isEmpty(); depth++) {
             asked.addAll(open);
-            List<Function> found = query(connection, open);
+            List<Function> found = Rows.of(connection, QUERY, Functions::function, open);
             known.addAll(found);
             open = names(found.stream().map(Function::facts));
             open.removeAll(asked);
@@ -86,23 +86,23 @@ final class Functions {
     }
 
     private static Set<String> names(Stream<Facts> facts) {
-        return facts.flatMap(each -> each.calls().stream()).map(Call::name).collect(Collectors.toCollection(HashSet::new));
+        return facts.flatMap(each -> each.calls().stream())
+                .map(Call::name)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static List<Function> query(Connection connection, Set<String> names) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
-            statement.setArray(1, connection.createArrayOf("text", names.toArray()));
-            List<Function> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String language = rows.getString(4);
-                    String text = READABLE.contains(language) ? rows.getString(5) : "";
-                    found.add(new Function(
-                            rows.getString(1), rows.getString(2), rows.getString(3).equals("v"), language, Facts.of(text)));
-                }
-            }
-            return found;
-        }
+    private static Function function(ResultSet row) throws SQLException {
+        String language = row.getString("language");
+        String text = READABLE.contains(language) ? row.getString("body") : "";
+        return new Function(
+                row.getString("schema"), row.getString("name"), row.getBoolean("volatile"), language, Facts.of(text));
+    }
+
+    /** Returns the functions that an expression calls itself. */
+    List<Function> reachedDirectly(Facts expression) {
+        return known.stream()
+                .filter(function -> expression.calls().stream().anyMatch(function::isCalledBy))
+                .toList();
     }
 
     /** Returns the functions that an expression reaches, itself and through others. */
@@ -115,7 +115,9 @@ final class Functions {
                     .filter(function -> calls.stream().anyMatch(function::isCalledBy))
                     .filter(reached::add)
                     .toList();
-            open = next.stream().flatMap(function -> function.facts().calls().stream()).collect(Collectors.toSet());
+            open = next.stream()
+                    .flatMap(function -> function.facts().calls().stream())
+                    .collect(Collectors.toSet());
         }
         return reached;
     }
@@ -134,7 +136,9 @@ final class Functions {
         if (!expression.relations().isEmpty()) {
             return Optional.of("it reads " + listed(expression.relations()));
         }
-        return reachedBy(expression).stream().flatMap(function -> function.obstacle().stream()).findFirst();
+        return reachedBy(expression).stream()
+                .flatMap(function -> function.obstacle().stream())
+                .findFirst();
     }
 
     private static String listed(Set<String> names) {

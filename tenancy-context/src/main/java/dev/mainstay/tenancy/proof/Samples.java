@@ -1,6 +1,6 @@
 package dev.mainstay.tenancy.proof;
 
-import dev.mainstay.tenancy.proof.Types.Type;
+import dev.mainstay.tenancy.proof.ColumnTypes.ColumnType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,12 +18,24 @@ final class Samples {
 
     /** Different shapes first, for settings and CHECKs that want one; the fifth begins like the first, for those who compare beginnings. */
     private static final List<String> TEXTS = List.of(
-            "mainstay-a", UUID_A, "1000001", "a1", "mainstay-ab", "mainstay-b", UUID_B, "1000002", "b2", "aaaa1111", "bbbb2222", "a", "b");
+            "mainstay-a",
+            UUID_A,
+            "1000001",
+            "a1",
+            "mainstay-ab",
+            "mainstay-b",
+            UUID_B,
+            "1000002",
+            "b2",
+            "aaaa1111",
+            "bbbb2222",
+            "a",
+            "b");
 
     private Samples() {}
 
     /** Returns tenants of a type, at least two of a kind that belongs together; none when the type is not one of those known. */
-    static List<String> tenants(Type type) {
+    static List<String> tenants(ColumnType type) {
         if (type.isUuid()) {
             return List.of(UUID_A, UUID_B);
         }
@@ -42,7 +54,8 @@ final class Samples {
      * @param literals what the policies mention
      * @param tenant a tenant that is tried, in case the column holds tenants too
      */
-    static List<@Nullable String> contents(Type type, boolean notNull, Collection<String> literals, String tenant) {
+    static List<@Nullable String> contents(
+            ColumnType type, boolean notNull, Collection<String> literals, String tenant) {
         Set<@Nullable String> contents = new LinkedHashSet<>();
         if (!notNull) {
             contents.add(null);
@@ -62,7 +75,7 @@ final class Samples {
         return new ArrayList<>(contents);
     }
 
-    private static List<String> usual(Type type) {
+    private static List<String> usual(ColumnType type) {
         if (type.isUuid()) {
             return List.of("c3c3c3c3-c3c3-4c3c-8c3c-c3c3c3c3c3c3");
         }
@@ -72,9 +85,10 @@ final class Samples {
             case 'S' -> List.of("1");
             case 'E' -> type.labels();
             case 'A' -> List.of("{}");
-            case 'D' -> type.name().startsWith("time") && !type.name().startsWith("timestamp")
-                    ? List.of("12:00")
-                    : List.of("infinity", "-infinity");
+            case 'D' ->
+                type.name().startsWith("time") && !type.name().startsWith("timestamp")
+                        ? List.of("12:00")
+                        : List.of("infinity", "-infinity");
             default -> List.of();
         };
     }

@@ -81,7 +81,9 @@ final class SqlTokens {
     private void run(Kind kind) {
         int start = at;
         while (at < sql.length()
-                && (isWordPart(sql.charAt(at)) || (kind == Kind.NUMBER && sql.charAt(at) == '.') || sql.charAt(at) == '$')) {
+                && (isWordPart(sql.charAt(at))
+                        || (kind == Kind.NUMBER && sql.charAt(at) == '.')
+                        || sql.charAt(at) == '$')) {
             at++;
         }
         String text = sql.substring(start, at);

@@ -25,7 +25,7 @@ record Subject(
         Column tenantColumn,
         List<Rule> rules,
         Map<Leaf, LeafFacts> leaves,
-        List<Row> rows,
+        List<SampleRow> rows,
         List<Context> contexts) {
 
     /**
@@ -38,7 +38,11 @@ record Subject(
      * @param obstacle why it is not evaluated; empty when it is
      */
     record LeafFacts(
-            Facts facts, boolean seesTenant, boolean seesOthers, List<String> otherSettings, Optional<String> obstacle) {
+            Facts facts,
+            boolean seesTenant,
+            boolean seesOthers,
+            List<String> otherSettings,
+            Optional<String> obstacle) {
 
         /** Returns whether rows or settings that were not tried could make it true although it does not look at the tenant. */
         boolean isFree() {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose it is; null when nobody's
  * @param others contents of other columns by name
  */
-record Row(String tenantColumn, @Nullable String tenant, Map<String, @Nullable String> others) {
+record SampleRow(String tenantColumn, @Nullable String tenant, Map<String, @Nullable String> others) {
 
     /** Above it, columns are no longer varied each with each. */
-    private static final int MOST_COMBINATIONS = 96;
+    private static final int MOST_COMBINATIONS = 48;
 
     /** Returns one row for each tenant and each combination of contents. */
-    static List<Row> of(
+    static List<SampleRow> of(
             String tenantColumn, List<@Nullable String> tenants, Map<String, List<@Nullable String>> contents) {
-        List<Row> rows = new ArrayList<>();
+        List<SampleRow> rows = new ArrayList<>();
         for (Map<String, @Nullable String> others : combinations(contents)) {
             for (String tenant : tenants) {
-                rows.add(new Row(tenantColumn, tenant, others));
+                rows.add(new SampleRow(tenantColumn, tenant, others));
             }
         }
         return rows;
@@ -59,7 +59,9 @@ record Row(String tenantColumn, @Nullable String tenant, Map<String, @Nullable S
         for (int i = 0; i < most; i++) {
             Map<String, @Nullable String> row = new LinkedHashMap<>();
             for (Map.Entry<String, List<@Nullable String>> column : contents.entrySet()) {
-                row.put(column.getKey(), column.getValue().get(i % column.getValue().size()));
+                row.put(
+                        column.getKey(),
+                        column.getValue().get(i % column.getValue().size()));
             }
             all.add(row);
         }
@@ -73,8 +75,8 @@ record Row(String tenantColumn, @Nullable String tenant, Map<String, @Nullable S
     }
 
     /** Returns the rows as a JSON array. */
-    static String json(List<Row> rows) {
-        return rows.stream().map(Row::json).collect(Collectors.joining(",", "[", "]"));
+    static String json(List<SampleRow> rows) {
+        return rows.stream().map(SampleRow::json).collect(Collectors.joining(",", "[", "]"));
     }
 
     private String json() {
@@ -90,7 +92,8 @@ record Row(String tenantColumn, @Nullable String tenant, Map<String, @Nullable S
             return "null";
         }
         StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\' || c < ' ') {
                 json.append("\\u%04x".formatted((int) c));
             } else {
