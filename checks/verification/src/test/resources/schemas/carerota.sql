@@ -22,6 +22,7 @@ begin
   end if;
 end $$;
 
+revoke create on schema public from public;   -- before 15 everybody may create there
 create schema core authorization carerota_owner;
 create schema rota authorization carerota_owner;
 create schema private authorization carerota_owner;

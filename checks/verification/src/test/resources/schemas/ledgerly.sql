@@ -15,6 +15,7 @@ grant ledgerly_owner to ledgerly_portal;
 -- 0031: the nightly dump must fail rather than hold half of the rows
 alter role ledgerly_dump set row_security = off;
 
+revoke create on schema public from public;   -- before 15 everybody may create there
 create schema ledger authorization ledgerly_owner;
 grant usage on schema ledger to ledgerly_app, ledgerly_portal, ledgerly_report, ledgerly_support, ledgerly_batch, ledgerly_dump;
 grant create on schema ledger to ledgerly_app;
