@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +161,17 @@ class TenantHeadersTest {
     }
 
     @Test
+    void aKeyThatMakesNoMacIsADefectOfTheRing() {
+        HmacKey unusable = new HmacKey("2026-12", new WithoutBytes());
+        TenantHeaders headers = TenantHeaders.builder(tenancy, KeyRing.of(unusable, List.of()), "orders")
+                .build();
+
+        assertThatThrownBy(() -> headers.outgoing(CallContext.empty().withTenant(ACME), "billing"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a key of this ring makes no MAC");
+    }
+
+    @Test
     void aTenantOfAnotherTypeIsNotWritten() {
         TenantId number = new TenantId(TenantIdType.NUMBER, "42");
 
@@ -185,5 +198,26 @@ class TenantHeadersTest {
         assertThatThrownBy(() -> TenantHeaders.builder(tenancy, keys, "orders").validFor(validity))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("validFor must be PT1S to PT5M, was " + validity);
+    }
+
+    /** A key that its provider does not hand out, for a provider that is not there. */
+    private static final class WithoutBytes implements SecretKey {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getAlgorithm() {
+            return "HmacSHA256";
+        }
+
+        @Override
+        public @Nullable String getFormat() {
+            return null;
+        }
+
+        @Override
+        public byte @Nullable [] getEncoded() {
+            return null;
+        }
     }
 }
