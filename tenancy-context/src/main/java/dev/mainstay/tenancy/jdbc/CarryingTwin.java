@@ -1,0 +1,115 @@
+package dev.mainstay.tenancy.jdbc;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement's second self, whose text begins with the binding; made when it is first needed.
+ *
+ * <p>The application's parameters go to the plain statement at once, so mistakes are found where they are made, and are repeated here, behind
+ * those of the binding, when this one is executed.
+ */
+final class CarryingTwin {
+
+    private final Connection connection;
+    private final PreparedStatement plain;
+    private final String sql;
+    private final boolean single;
+    private final Map<Integer, Parameter> parameters = new LinkedHashMap<>();
+    /** Whether a parameter was given that can be read once only. */
+    private boolean streams;
+
+    private @Nullable PreparedStatement prepared;
+    private String preparedSql = "";
+
+    private record Parameter(Method setter, @Nullable Object[] args) {}
+
+    CarryingTwin(Connection connection, PreparedStatement plain, String sql) {
+        this.connection = connection;
+        this.plain = plain;
+        this.sql = sql;
+        this.single = SqlEffect.isSingle(sql);
+    }
+
+    /** Says whether a call sets a parameter. */
+    static boolean isSetter(Method method, @Nullable Object[] args) {
+        return args.length > 1 && args[0] instanceof Integer && method.getName().startsWith("set");
+    }
+
+    /** Takes note of a parameter that the plain statement has accepted. */
+    void remember(Method setter, @Nullable Object[] args) {
+        @Nullable Object[] copy = args.clone();
+        for (int i = 1; i < copy.length; i++) {
+            Object arg = copy[i];
+            streams |= arg instanceof InputStream || arg instanceof Reader || LargeObjects.isOne(arg);
+            copy[i] = unchanging(arg);
+        }
+        if (args[0] instanceof Integer index) {
+            parameters.put(index, new Parameter(setter, copy));
+        }
+    }
+
+    private static @Nullable Object unchanging(@Nullable Object arg) {
+        if (arg instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        if (arg instanceof Date date) {
+            return date.clone();
+        }
+        return arg instanceof Calendar calendar ? calendar.clone() : arg;
+    }
+
+    void clearParameters() {
+        parameters.clear();
+        streams = false;
+    }
+
+    /** Says whether this can be executed in the plain statement's place. */
+    boolean isPossible() throws SQLException {
+        return single && !streams && Carrying.isPossible(plain);
+    }
+
+    /** Returns the statement with all its parameters set, ready to be executed. */
+    PreparedStatement ready(BindStatement binding) throws Throwable {
+        PreparedStatement statement = preparedFor(binding.sql() + ";" + sql);
+        statement.setQueryTimeout(plain.getQueryTimeout());
+        statement.setMaxRows(plain.getMaxRows());
+        statement.setMaxFieldSize(plain.getMaxFieldSize());
+        for (Map.Entry<Integer, Parameter> parameter : parameters.entrySet()) {
+            @Nullable Object[] shifted = parameter.getValue().args().clone();
+            shifted[0] = parameter.getKey() + binding.parameters();
+            JdbcWrapper.passTo(statement, parameter.getValue().setter(), shifted);
+        }
+        binding.setParameters(statement);
+        return statement;
+    }
+
+    private PreparedStatement preparedFor(String text) throws SQLException {
+        PreparedStatement statement = prepared;
+        if (statement == null || !preparedSql.equals(text)) {
+            close();
+            statement = connection.prepareStatement(text);
+            Carrying.keepInOneFlight(statement);
+            prepared = statement;
+            preparedSql = text;
+        }
+        return statement;
+    }
+
+    void close() throws SQLException {
+        PreparedStatement statement = prepared;
+        prepared = null;
+        if (statement != null) {
+            statement.close();
+        }
+    }
+}
