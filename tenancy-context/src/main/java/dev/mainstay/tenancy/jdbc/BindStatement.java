@@ -131,12 +131,16 @@ record BindStatement(List<Setting> settings, @Nullable Long timeoutMillis) {
      * @throws SQLException with SQLState 08P01 when they differ
      */
     void verify(@Nullable ResultSet taken) throws SQLException {
-        boolean same = taken != null && taken.next();
+        if (taken == null || !isTaken(taken)) {
+            throw new SQLException("the server did not take role and tenant", "08P01");
+        }
+    }
+
+    private boolean isTaken(ResultSet taken) throws SQLException {
+        boolean same = taken.next();
         for (int i = 0; same && i < VERIFIED; i++) {
             same = settings.get(i).value().equals(taken.getString(i + 1));
         }
-        if (!same) {
-            throw new SQLException("the server did not take role and tenant", "08P01");
-        }
+        return same;
     }
 }

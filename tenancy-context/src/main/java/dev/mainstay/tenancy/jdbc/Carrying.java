@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /** What holds for a statement that carries the binding, prepared or not. */
 final class Carrying {
@@ -18,24 +17,7 @@ final class Carrying {
                 && !statement.isCloseOnCompletion()
                 && statement.getResultSetType() == ResultSet.TYPE_FORWARD_ONLY
                 && statement.getResultSetConcurrency() == ResultSet.CONCUR_READ_ONLY
-                && statement.isWrapperFor(PGStatement.class);
-    }
-
-    /**
-     * Switches off server-side preparation. Once a statement is described, pgjdbc ends the flight before any statement whose answer it cannot
-     * estimate, and in auto-commit mode the transaction, with the binding, would end there.
-     *
-     * @return what it was before
-     */
-    static int keepInOneFlight(Statement statement) throws SQLException {
-        PGStatement driver = statement.unwrap(PGStatement.class);
-        int before = driver.getPrepareThreshold();
-        driver.setPrepareThreshold(0);
-        return before;
-    }
-
-    static void restore(Statement statement, int threshold) throws SQLException {
-        statement.unwrap(PGStatement.class).setPrepareThreshold(threshold);
+                && DriverLink.isDrivers(statement);
     }
 
     /** Says whether a call is one of the four that execute one text. */

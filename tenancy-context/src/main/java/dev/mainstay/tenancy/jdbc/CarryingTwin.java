@@ -31,7 +31,11 @@ final class CarryingTwin {
     private @Nullable PreparedStatement prepared;
     private String preparedSql = "";
 
-    private record Parameter(Method setter, @Nullable Object[] args) {}
+    /** Sets one parameter again. */
+    @FunctionalInterface
+    private interface Parameter {
+        void set(PreparedStatement target, int shift) throws Throwable;
+    }
 
     CarryingTwin(Connection connection, PreparedStatement plain, String sql) {
         this.connection = connection;
@@ -54,10 +58,14 @@ final class CarryingTwin {
             copy[i] = unchanging(arg);
         }
         if (args[0] instanceof Integer index) {
-            parameters.put(index, new Parameter(setter, copy));
+            parameters.put(index, (target, shift) -> {
+                copy[0] = index + shift;
+                JdbcWrapper.passTo(target, setter, copy);
+            });
         }
     }
 
+    @SuppressWarnings("JavaUtilDate") // JDBC's types are its children
     private static @Nullable Object unchanging(@Nullable Object arg) {
         if (arg instanceof byte[] bytes) {
             return bytes.clone();
@@ -68,9 +76,12 @@ final class CarryingTwin {
         return arg instanceof Calendar calendar ? calendar.clone() : arg;
     }
 
-    void clearParameters() {
+    void clearParameters() throws SQLException {
         parameters.clear();
         streams = false;
+        if (prepared != null) {
+            prepared.clearParameters();
+        }
     }
 
     /** Says whether this can be executed in the plain statement's place. */
@@ -84,10 +95,8 @@ final class CarryingTwin {
         statement.setQueryTimeout(plain.getQueryTimeout());
         statement.setMaxRows(plain.getMaxRows());
         statement.setMaxFieldSize(plain.getMaxFieldSize());
-        for (Map.Entry<Integer, Parameter> parameter : parameters.entrySet()) {
-            @Nullable Object[] shifted = parameter.getValue().args().clone();
-            shifted[0] = parameter.getKey() + binding.parameters();
-            JdbcWrapper.passTo(statement, parameter.getValue().setter(), shifted);
+        for (Parameter parameter : parameters.values()) {
+            parameter.set(statement, binding.parameters());
         }
         binding.setParameters(statement);
         return statement;
@@ -98,7 +107,7 @@ final class CarryingTwin {
         if (statement == null || !preparedSql.equals(text)) {
             close();
             statement = connection.prepareStatement(text);
-            Carrying.keepInOneFlight(statement);
+            DriverLink.keepInOneFlight(statement);
             prepared = statement;
             preparedSql = text;
         }

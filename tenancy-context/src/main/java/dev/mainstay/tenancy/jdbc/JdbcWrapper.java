@@ -42,8 +42,7 @@ abstract class JdbcWrapper implements InvocationHandler {
         return switch (method.getName()) {
             case "equals" -> proxy == args[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            case "isWrapperFor" ->
-                isType(args[0], proxy) || (handsOut() && Boolean.TRUE.equals(pass(method, args)));
+            case "isWrapperFor" -> isType(args[0], proxy) || (handsOut() && Boolean.TRUE.equals(pass(method, args)));
             case "unwrap" -> {
                 if (isType(args[0], proxy)) {
                     yield proxy;

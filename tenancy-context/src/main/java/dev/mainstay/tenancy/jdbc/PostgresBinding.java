@@ -1,16 +1,12 @@
 package dev.mainstay.tenancy.jdbc;
 
 import dev.mainstay.core.context.CallContext;
-import dev.mainstay.core.context.TenantId;
-import dev.mainstay.core.signal.SignalListener;
-import dev.mainstay.core.signal.Signals;
 import dev.mainstay.tenancy.SqlIdentifier;
 import dev.mainstay.tenancy.Tenancy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a transaction is bound in PostgreSQL: to which role, which setting carries the tenant's id, and what is done where no transaction is.
@@ -83,7 +79,27 @@ public final class PostgresBinding {
      * @param tenantRole the role that the policies and grants are for
      */
     public static Builder builder(String tenantRole) {
-        return new Builder(tenantRole);
+        return new Builder(tenantRole, false);
+    }
+
+    /**
+     * Returns the binding of platform work with all defaults. It needs {@link Tenancy#asPlatform} where the other needs a tenant, and binds
+     * the platform's role with an empty setting. Give it a login and a pool of its own: with one login any SQL could take this role.
+     *
+     * @param platformRole the role that has policies of its own; the login is its member and does not inherit from it
+     * @throws IllegalArgumentException when it is not a legal name
+     */
+    public static PostgresBinding platform(String platformRole) {
+        return platformBuilder(platformRole).build();
+    }
+
+    /**
+     * Returns a builder of the binding of platform work.
+     *
+     * @param platformRole as {@link #platform}
+     */
+    public static Builder platformBuilder(String platformRole) {
+        return new Builder(platformRole, true);
     }
 
     String role() {
@@ -106,10 +122,6 @@ public final class PostgresBinding {
         return options.roleCheck;
     }
 
-    Signals signals() {
-        return options.signals;
-    }
-
     /** Returns what begins the names of settings that only Mainstay may set, without the dot. */
     String settingNamespace() {
         return options.setting.substring(0, options.setting.indexOf('.'));
@@ -122,16 +134,21 @@ public final class PostgresBinding {
     /**
      * Returns whom the current work is for.
      *
-     * @throws dev.mainstay.tenancy.NoTenantException when it is for nobody
+     * @throws dev.mainstay.tenancy.NoTenantException when it is for no tenant and this is a tenants' binding
+     * @throws dev.mainstay.tenancy.NoPlatformScopeException when it is not for the platform and this is the platform's binding
      */
-    TenantId subject(Tenancy tenancy) {
-        return tenancy.require();
+    Subject subject(Tenancy tenancy) {
+        if (options.platform) {
+            tenancy.requirePlatform();
+            return Subject.PLATFORM;
+        }
+        return new Subject(tenancy.require());
     }
 
     /**
      * Returns the statement that binds the current work.
      *
-     * @param tenantId what the setting shall carry
+     * @param tenantId what the setting shall carry, empty for the platform
      * @throws java.sql.SQLTimeoutException when the deadline has passed
      */
     BindStatement statement(String tenantId) throws SQLException {
@@ -152,6 +169,7 @@ public final class PostgresBinding {
     public static final class Builder {
 
         private final String role;
+        private final boolean platform;
         private String setting = DEFAULT_SETTING;
         private Mode mode = Mode.LAZY_TX_LOCAL;
         private AutoCommit autoCommit = AutoCommit.REJECT;
@@ -160,14 +178,15 @@ public final class PostgresBinding {
         private boolean statementTimeout;
         private boolean actor;
         private boolean applicationName;
-        private Signals signals = Signals.none();
 
-        private Builder(String role) {
+        private Builder(String role, boolean platform) {
             this.role = SqlIdentifier.role(role).value();
+            this.platform = platform;
         }
 
         private Builder(Builder other) {
             this.role = other.role;
+            this.platform = other.platform;
             this.setting = other.setting;
             this.mode = other.mode;
             this.autoCommit = other.autoCommit;
@@ -176,7 +195,6 @@ public final class PostgresBinding {
             this.statementTimeout = other.statementTimeout;
             this.actor = other.actor;
             this.applicationName = other.applicationName;
-            this.signals = other.signals;
         }
 
         /**
@@ -240,12 +258,6 @@ public final class PostgresBinding {
         /** Sends the correlation id with the binding as {@code application_name}, so that the server's log and activity show it. */
         public Builder correlationIdAsApplicationName() {
             this.applicationName = true;
-            return this;
-        }
-
-        /** Says who hears that the driver's own objects were asked for ({@link RawAccess}); nobody by default. */
-        public Builder listener(SignalListener listener) {
-            this.signals = Signals.to(List.of(listener));
             return this;
         }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 public record RawAccess(Via via, boolean refused) implements Signal {
 
     /** The signal's name. */
-    public static final String NAME = "tenancy.unwrapped";
+    public static final String NAME = "mainstay.tenancy.unwrapped";
 
     /** The ways past the wrapper. */
     public enum Via {

@@ -48,6 +48,7 @@ public final class TenantBinder {
      *
      * @param connection in a transaction, or in none with auto-commit off
      * @throws dev.mainstay.tenancy.NoTenantException when no tenant is set; nothing is sent
+     * @throws dev.mainstay.tenancy.NoPlatformScopeException when the binding is the platform's and the work is not; nothing is sent
      * @throws SQLException with SQLState 25P01 when auto-commit is on (nothing is sent), 28000 when the login is refused, or the server's own
      *     when the binding fails
      */
@@ -57,13 +58,13 @@ public final class TenantBinder {
             bound.transaction().beforeStatement();
             return;
         }
-        String tenant = binding.subject(tenancy).value();
+        Subject subject = binding.subject(tenancy);
         if (connection.getAutoCommit()) {
             throw TenantTransaction.autoCommitRefused();
         }
         loginCheck.checkHere(connection, DriverLink.of(connection));
         try (BindSender sender = new BindSender(connection)) {
-            sender.send(binding.statement(tenant));
+            sender.send(binding.statement(subject.value()));
         }
     }
 }

@@ -17,8 +17,7 @@ final class TenantStatement extends JdbcWrapper {
     /** Whose results the application reads: the delegate, or its twin when that was executed last. */
     private volatile Statement executed;
 
-    TenantStatement(
-            TenantConnection connection, Statement delegate, SqlEffect prepared, @Nullable CarryingTwin twin) {
+    TenantStatement(TenantConnection connection, Statement delegate, SqlEffect prepared, @Nullable CarryingTwin twin) {
         super(delegate);
         this.connection = connection;
         this.delegate = delegate;
@@ -96,7 +95,10 @@ final class TenantStatement extends JdbcWrapper {
         try {
             Object result = connection
                     .transaction()
-                    .run(effect, alone -> alone ? executeWithoutCursor(method, args) : executeHere(method, args), carrier(method, args, sql));
+                    .run(
+                            effect,
+                            alone -> alone ? executeWithoutCursor(method, args) : executeHere(method, args),
+                            carrier(method, args, sql));
             return wrapped(result, self);
         } finally {
             if (method.getName().endsWith("Batch")) {
@@ -151,13 +153,13 @@ final class TenantStatement extends JdbcWrapper {
         @Override
         public @Nullable Object carry(BindStatement binding) throws Throwable {
             executed = delegate;
-            int threshold = Carrying.keepInOneFlight(delegate);
+            int threshold = DriverLink.keepInOneFlight(delegate);
             try {
                 delegate.execute(binding.literalSql() + ";" + sql);
                 connection.transaction().verify(binding, delegate.getResultSet());
                 return Carrying.resultOf(method, delegate);
             } finally {
-                Carrying.restore(delegate, threshold);
+                DriverLink.prepareAgain(delegate, threshold);
             }
         }
     }

@@ -1,8 +1,6 @@
 package dev.mainstay.tenancy.jdbc;
 
-import dev.mainstay.core.context.TenantId;
 import dev.mainstay.tenancy.Tenancy;
-import dev.mainstay.tenancy.TenantMismatchException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +23,7 @@ final class TenantTransaction {
     private final BindSender sender;
 
     /** Whose transaction this is; stays until it ends, so that it cannot change sides. */
-    private @Nullable TenantId tenant;
+    private @Nullable Subject subject;
     /** Whether the server has role and tenant set. */
     private boolean inForce;
     /** Whether something else of this transaction came before the binding, perhaps a savepoint. */
@@ -66,7 +64,7 @@ final class TenantTransaction {
      */
     @Nullable
     Object run(SqlEffect effect, Execution execution, @Nullable Carrier carrier) throws Throwable {
-        TenantId current = binding.subject(tenancy);
+        Subject current = binding.subject(tenancy);
         if (connection.getAutoCommit()) {
             return alone(current, effect, execution, carrier);
         }
@@ -76,7 +74,8 @@ final class TenantTransaction {
                     && !inForce
                     && binding.mode() == PostgresBinding.Mode.FUSED
                     && effect == SqlEffect.NONE
-                    && canCarry(carrier)) {
+                    && carrier != null
+                    && carrier.canCarry()) {
                 return carried(current, carrier);
             }
             bindUnlessInForce(current, phase);
@@ -93,13 +92,9 @@ final class TenantTransaction {
                         || binding.autoCommit() == PostgresBinding.AutoCommit.FUSE);
     }
 
-    private boolean canCarry(@Nullable Carrier carrier) throws SQLException {
-        return carrier != null && borrowed.driver().isPresent() && carrier.canCarry();
-    }
-
     /** Executes in a transaction of its own, or refuses. */
-    private @Nullable Object alone(
-            TenantId current, SqlEffect effect, Execution execution, @Nullable Carrier carrier) throws Throwable {
+    private @Nullable Object alone(Subject current, SqlEffect effect, Execution execution, @Nullable Carrier carrier)
+            throws Throwable {
         if (binding.autoCommit() == PostgresBinding.AutoCommit.REJECT) {
             throw autoCommitRefused();
         }
@@ -112,7 +107,8 @@ final class TenantTransaction {
         ended();
         if (binding.autoCommit() == PostgresBinding.AutoCommit.FUSE
                 && effect == SqlEffect.NONE
-                && canCarry(carrier)) {
+                && carrier != null
+                && carrier.canCarry()) {
             try {
                 return carried(current, carrier);
             } finally {
@@ -122,7 +118,7 @@ final class TenantTransaction {
         return wrapped(current, execution);
     }
 
-    private @Nullable Object wrapped(TenantId current, Execution execution) throws Throwable {
+    private @Nullable Object wrapped(Subject current, Execution execution) throws Throwable {
         connection.setAutoCommit(false);
         try {
             bindUnlessInForce(current, Phase.IDLE);
@@ -151,9 +147,9 @@ final class TenantTransaction {
         }
     }
 
-    private @Nullable Object carried(TenantId current, Carrier carrier) throws Throwable {
+    private @Nullable Object carried(Subject current, Carrier carrier) throws Throwable {
         BindStatement statement = binding.statement(current.value());
-        tenant = current;
+        subject = current;
         begun = true;
         boundMidway = true;
         Object result = carrier.carry(statement);
@@ -165,7 +161,7 @@ final class TenantTransaction {
 
     /** Refuses or binds; for what cannot have a transaction of its own, since more may follow. */
     void beforeStatement() throws SQLException {
-        TenantId current = binding.subject(tenancy);
+        Subject current = binding.subject(tenancy);
         if (connection.getAutoCommit()) {
             throw autoCommitRefused();
         }
@@ -178,7 +174,7 @@ final class TenantTransaction {
         if (!refused) {
             beforeStatement();
         }
-        binding.signals().emit(new RawAccess(via, refused));
+        tenancy.signals().emit(new RawAccess(via, refused));
         if (refused) {
             throw new SQLException("the driver's own objects are not handed out here", "42501");
         }
@@ -191,18 +187,18 @@ final class TenantTransaction {
                 "25P01");
     }
 
-    private Phase phaseFor(TenantId current) {
+    private Phase phaseFor(Subject current) {
         Phase phase = phase();
         if (phase == Phase.IDLE) {
             ended();
         }
-        if (tenant != null && !tenant.equals(current)) {
-            throw new TenantMismatchException(tenant, current);
+        if (subject != null) {
+            subject.requireSame(current);
         }
         return phase;
     }
 
-    private void bindUnlessInForce(TenantId current, Phase phase) throws SQLException {
+    private void bindUnlessInForce(Subject current, Phase phase) throws SQLException {
         // In a failed transaction the server refuses everything but its end, a binding too.
         if (!inForce && phase != Phase.FAILED) {
             BindStatement statement = binding.statement(current.value());
@@ -211,7 +207,7 @@ final class TenantTransaction {
             } catch (SQLException e) {
                 throw notBound(current, e);
             }
-            tenant = current;
+            subject = current;
             inForce = true;
             boundMidway = phase != Phase.IDLE;
         }
@@ -232,10 +228,10 @@ final class TenantTransaction {
         }
     }
 
-    private SQLException notBound(TenantId current, SQLException cause) {
+    private SQLException notBound(Subject current, SQLException cause) {
         discard(cause);
         return new SQLException(
-                "role " + binding.role() + " and tenant " + Tenancy.pseudonym(current)
+                "role " + binding.role() + " and " + current.inWords()
                         + " could not be bound; nothing was executed and the connection is discarded",
                 cause.getSQLState(),
                 cause);
@@ -251,7 +247,7 @@ final class TenantTransaction {
     }
 
     void ended() {
-        tenant = null;
+        subject = null;
         inForce = false;
         begun = false;
     }

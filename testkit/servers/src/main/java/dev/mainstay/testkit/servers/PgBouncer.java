@@ -154,11 +154,7 @@ public final class PgBouncer implements AutoCloseable {
                 default_pool_size = %5$d
                 ignore_startup_parameters = extra_float_digits
                 """.formatted(
-                        database.name(),
-                        database.host(),
-                        database.port(),
-                        mode.name().toLowerCase(Locale.ROOT),
-                        poolSize);
+                database.name(), database.host(), database.port(), mode.name().toLowerCase(Locale.ROOT), poolSize);
     }
 
     private static String users(Map<String, String> logins) {
