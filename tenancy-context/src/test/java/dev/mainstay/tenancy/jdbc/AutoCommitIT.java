@@ -111,7 +111,8 @@ class AutoCommitIT {
         assertState("25P01", () -> shop.tenancy.call(A, () -> read(connection, COUNT)));
         assertState(
                 "25P01",
-                () -> shop.tenancy.call(A, () -> connection.prepareStatement(COUNT).executeQuery()));
+                () -> shop.tenancy.call(
+                        A, () -> connection.prepareStatement(COUNT).executeQuery()));
         assertThat(flights()).isZero();
         connection.close();
 
@@ -178,8 +179,9 @@ class AutoCommitIT {
 
     @Test
     void aCommitThatFailsIsTheStatementsFailure() throws SQLException {
-        shop.asAdmin(List.of(
-                "alter table shop.invoice alter constraint invoice_tenant_id_customer_id_fkey deferrable initially deferred"));
+        shop.asAdmin(
+                List.of(
+                        "alter table shop.invoice alter constraint invoice_tenant_id_customer_id_fkey deferrable initially deferred"));
         borrow(AutoCommit.WRAP);
 
         assertState(
@@ -253,8 +255,7 @@ class AutoCommitIT {
             batch.addBatch("update shop.invoice set note = 'y' where id = 2");
             assertThat(batch.executeBatch()).containsExactly(1, 1);
             Statement keys = connection.createStatement();
-            keys.executeUpdate(
-                    "insert into shop.customer (id, name) values (7, 'n')", Statement.RETURN_GENERATED_KEYS);
+            keys.executeUpdate("insert into shop.customer (id, name) values (7, 'n')", Statement.RETURN_GENERATED_KEYS);
             ResultSet key = keys.getGeneratedKeys();
             key.next();
             assertThat(key.getString("tenant_id")).isEqualTo(A.value());
@@ -298,8 +299,8 @@ class AutoCommitIT {
     void aBackendKilledInAWrappedStatementIsItsFailureAndTheNextBorrowWorks() throws SQLException {
         borrow(AutoCommit.WRAP);
 
-        assertThatThrownBy(() -> shop.tenancy.call(
-                        A, () -> read(connection, "select pg_terminate_backend(pg_backend_pid())")))
+        assertThatThrownBy(() ->
+                        shop.tenancy.call(A, () -> read(connection, "select pg_terminate_backend(pg_backend_pid())")))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
         connection.close();

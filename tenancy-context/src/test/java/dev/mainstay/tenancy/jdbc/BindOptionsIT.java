@@ -37,7 +37,8 @@ class BindOptionsIT {
     }
 
     private static PostgresBinding binding(PostgresBinding.Mode mode, UnaryOperator<PostgresBinding.Builder> options) {
-        return options.apply(PostgresBinding.builder(shop.roles.tenant().value()).mode(mode))
+        return options.apply(
+                        PostgresBinding.builder(shop.roles.tenant().value()).mode(mode))
                 .build();
     }
 
@@ -86,8 +87,8 @@ class BindOptionsIT {
         PostgresBinding binding = binding(mode, PostgresBinding.Builder::deadlineAsStatementTimeout);
         try (FlightCounter proxy = FlightCounter.to(shop.database.host(), shop.database.port());
                 HikariDataSource pool = shop.pool(1, shop.database.jdbcUrlVia(proxy));
-                Connection connection = TenantDataSource.wrap(pool, shop.tenancy, binding)
-                        .getConnection()) {
+                Connection connection =
+                        TenantDataSource.wrap(pool, shop.tenancy, binding).getConnection()) {
             connection.setAutoCommit(false);
             proxy.reset();
 
@@ -111,8 +112,8 @@ class BindOptionsIT {
         String sql = "select current_setting('mainstay.actor') || ' ' || current_setting('application_name')";
 
         assertThat(inTransaction(binding, context, sql))
-                .isEqualTo("user:o'hara\\ "
-                        + context.correlationId().orElseThrow().value());
+                .isEqualTo(
+                        "user:o'hara\\ " + context.correlationId().orElseThrow().value());
         assertThat(inTransaction(binding, CallContext.empty(), sql)).isEqualTo(" ");
     }
 }

@@ -71,7 +71,8 @@ class PostgresBindingTest {
         assertThat(binding.statement("42").timeoutMillis()).isNull();
         assertThatThrownBy(() -> millis(binding, Duration.ZERO, time))
                 .isInstanceOfSatisfying(
-                        SQLTimeoutException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+                        SQLTimeoutException.class,
+                        e -> assertThat(e.getSQLState()).isEqualTo("57014"));
     }
 
     private static Long millis(PostgresBinding binding, Duration left, ManualTime time) throws SQLException {

@@ -69,8 +69,8 @@ class RawAccessIT {
     void theDriverIsHandedOutBoundAndCounted() throws SQLException {
         borrow(PostgresBinding.Unwrap.BIND);
 
-        String role = tenancy.call(
-                A, () -> read((Connection) connection.unwrap(PGConnection.class), "select current_user"));
+        String role =
+                tenancy.call(A, () -> read((Connection) connection.unwrap(PGConnection.class), "select current_user"));
 
         assertThat(role).isEqualTo(shop.roles.tenant().value());
         assertThat(signals).singleElement().satisfies(signal -> {
@@ -86,8 +86,8 @@ class RawAccessIT {
         borrow(PostgresBinding.Unwrap.FORBID);
 
         assertRefused(() -> tenancy.call(A, () -> connection.unwrap(PGConnection.class)));
-        assertRefused(() -> tenancy.call(
-                A, () -> connection.createStatement().unwrap(org.postgresql.PGStatement.class)));
+        assertRefused(
+                () -> tenancy.call(A, () -> connection.createStatement().unwrap(org.postgresql.PGStatement.class)));
 
         assertThat(connection.isWrapperFor(PGConnection.class)).isFalse();
         assertThat(connection.isWrapperFor(Connection.class)).isTrue();
