@@ -64,6 +64,7 @@ class StormIT {
         final AtomicInteger missingRows = new AtomicInteger();
         final AtomicInteger leakedBindings = new AtomicInteger();
         final AtomicInteger failures = new AtomicInteger();
+        final AtomicInteger survivals = new AtomicInteger();
 
         Storm(HikariDataSource pool, PostgresBinding binding) {
             this.pool = pool;
@@ -146,6 +147,7 @@ class StormIT {
         private void expectFailure(Callable<String> work) {
             try {
                 work.call();
+                survivals.incrementAndGet();
             } catch (Exception expected) {
                 failures.incrementAndGet();
             }
@@ -203,6 +205,7 @@ class StormIT {
             assertThat(storm.missingRows).hasValue(0);
             assertThat(storm.leakedBindings).hasValue(0);
             assertThat(storm.failures).hasPositiveValue();
+            assertThat(storm.survivals).hasValue(0);
         } finally {
             threads.shutdownNow();
         }
