@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The statement that binds one transaction. It calls functions of {@code pg_catalog} only: those of anybody else would be looked for with the
  * login's privileges before the role is set.
  *
+ * @param sql its text with a parameter for each value
  * @param settings what is set, role and tenant first
  * @param timeoutMillis the most that a statement may take, null for no limit of ours
  */
-record BindStatement(List<Setting> settings, @Nullable Long timeoutMillis) {
+record BindStatement(
+        String sql, List<Setting> settings, @Nullable Long timeoutMillis) {
 
     /** How many of the settings are verified; the others have no effect on whose rows are seen. */
     private static final int VERIFIED = 2;
+
+    static final String APPLICATION_NAME = "application_name";
 
     private static final int LONGEST_APPLICATION_NAME = 63;
 
@@ -44,11 +48,11 @@ record BindStatement(List<Setting> settings, @Nullable Long timeoutMillis) {
         settings = List.copyOf(settings);
     }
 
-    static Setting actor(String namespace, CallContext context) {
+    static Setting actor(String name, CallContext context) {
         String actor = context.principal()
                 .map(principal -> kind(principal) + ":" + principal.id())
                 .orElse("");
-        return new Setting(namespace + ".actor", actor);
+        return new Setting(name, actor);
     }
 
     private static String kind(Principal principal) {
@@ -57,7 +61,7 @@ record BindStatement(List<Setting> settings, @Nullable Long timeoutMillis) {
 
     static Setting applicationName(CallContext context) {
         String id = context.correlationId().map(CorrelationId::value).orElse("");
-        return new Setting("application_name", id.substring(0, Math.min(id.length(), LONGEST_APPLICATION_NAME)));
+        return new Setting(APPLICATION_NAME, id.substring(0, Math.min(id.length(), LONGEST_APPLICATION_NAME)));
     }
 
     /**
@@ -82,29 +86,34 @@ record BindStatement(List<Setting> settings, @Nullable Long timeoutMillis) {
         return settings.size() + (timeoutMillis == null ? 0 : 1);
     }
 
-    /** Returns the text with a parameter for each value. */
-    String sql() {
+    /**
+     * Returns the text with a parameter for each value.
+     *
+     * @param names of the settings
+     * @param timed whether a limit for statements comes last
+     */
+    static String sql(List<String> names, boolean timed) {
         StringBuilder sql = new StringBuilder("select ");
-        for (Setting setting : settings) {
-            append(sql, setting, "?");
+        for (String name : names) {
+            append(sql, name, "?");
         }
-        return sql.append(timeoutMillis == null ? "" : "," + TIMEOUT).toString();
+        return sql.append(timed ? "," + TIMEOUT : "").toString();
     }
 
     /** Returns the text with the values in it. */
     String literalSql() {
-        StringBuilder sql = new StringBuilder("select ");
+        StringBuilder text = new StringBuilder("select ");
         for (Setting setting : settings) {
-            append(sql, setting, literal(setting.value()));
+            append(text, setting.name(), literal(setting.value()));
         }
-        return sql.append(timeoutMillis == null ? "" : "," + TIMEOUT.replace("?", timeoutMillis.toString()))
+        return text.append(timeoutMillis == null ? "" : "," + TIMEOUT.replace("?", timeoutMillis.toString()))
                 .toString();
     }
 
-    private static void append(StringBuilder sql, Setting setting, String value) {
+    private static void append(StringBuilder sql, String name, String value) {
         sql.append(sql.charAt(sql.length() - 1) == ')' ? "," : "")
                 .append("pg_catalog.set_config('")
-                .append(setting.name())
+                .append(name)
                 .append("',")
                 .append(value)
                 .append(",true)");

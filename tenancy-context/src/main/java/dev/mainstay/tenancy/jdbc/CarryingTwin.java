@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarryingTwin {
 
+    private final DriverLink driver;
     private final Connection connection;
     private final PreparedStatement plain;
     private final String sql;
@@ -31,13 +32,24 @@ final class CarryingTwin {
     private @Nullable PreparedStatement prepared;
     private String preparedSql = "";
 
-    /** Sets one parameter again. */
+    /** From which execution on the server keeps it prepared, if nothing speaks against it. */
+    private int keptAfter;
+
+    /**
+     * A parameter that can be set again.
+     *
+     * @param isDeclared whether the server is told its type
+     * @param setter sets it on another statement, so many places further
+     */
+    private record Parameter(boolean isDeclared, Setter setter) {}
+
     @FunctionalInterface
-    private interface Parameter {
+    private interface Setter {
         void set(PreparedStatement target, int shift) throws Throwable;
     }
 
-    CarryingTwin(Connection connection, PreparedStatement plain, String sql) {
+    CarryingTwin(DriverLink driver, Connection connection, PreparedStatement plain, String sql) {
+        this.driver = driver;
         this.connection = connection;
         this.plain = plain;
         this.sql = sql;
@@ -58,10 +70,11 @@ final class CarryingTwin {
             copy[i] = unchanging(arg);
         }
         if (args[0] instanceof Integer index) {
-            parameters.put(index, (target, shift) -> {
+            boolean declared = ParameterTypes.areDeclared(setter.getName(), args, driver.declaresStrings());
+            parameters.put(index, new Parameter(declared, (target, shift) -> {
                 copy[0] = index + shift;
                 JdbcWrapper.passTo(target, setter, copy);
-            });
+            }));
         }
     }
 
@@ -95,9 +108,12 @@ final class CarryingTwin {
         statement.setQueryTimeout(plain.getQueryTimeout());
         statement.setMaxRows(plain.getMaxRows());
         statement.setMaxFieldSize(plain.getMaxFieldSize());
+        boolean declared = driver.declaresStrings();
         for (Parameter parameter : parameters.values()) {
-            parameter.set(statement, binding.parameters());
+            parameter.setter().set(statement, binding.parameters());
+            declared &= parameter.isDeclared();
         }
+        DriverLink.keepAfter(statement, declared ? keptAfter : 0);
         binding.setParameters(statement);
         return statement;
     }
@@ -107,7 +123,7 @@ final class CarryingTwin {
         if (statement == null || !preparedSql.equals(text)) {
             close();
             statement = connection.prepareStatement(text);
-            DriverLink.keepInOneFlight(statement);
+            keptAfter = DriverLink.keepAfter(statement, 0);
             prepared = statement;
             preparedSql = text;
         }

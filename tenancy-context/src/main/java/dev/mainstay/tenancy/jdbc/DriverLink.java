@@ -38,20 +38,24 @@ record DriverLink(BaseConnection physical) {
         return statement.isWrapperFor(PgStatement.class);
     }
 
-    /**
-     * Switches off server-side preparation. Once a statement is described, pgjdbc ends the flight before any statement whose answer it cannot
-     * estimate, and in auto-commit mode the transaction, with the binding, would end there.
-     *
-     * @return what it was before, for {@link #prepareAgain}
-     */
-    static int keepInOneFlight(Statement statement) throws SQLException {
-        PgStatement physical = statement.unwrap(PgStatement.class);
-        int before = physical.getPrepareThreshold();
-        physical.setPrepareThreshold(0);
-        return before;
+    /** Says whether the driver tells the server that a string is one; otherwise the server has to find out. */
+    boolean declaresStrings() {
+        return physical.getStringVarcharFlag();
     }
 
-    static void prepareAgain(Statement statement, int threshold) throws SQLException {
-        statement.unwrap(PgStatement.class).setPrepareThreshold(threshold);
+    /**
+     * Says from which execution on the server keeps a statement prepared.
+     *
+     * <p>A statement that carries its binding must not be described: pgjdbc describes a parameter of unknown type once the statement is kept,
+     * and from then on ends the flight before it, since it cannot estimate the answer. In auto-commit mode the transaction, with the binding,
+     * would end there too. With 0 the statement is never kept, nor described.
+     *
+     * @return what it was before
+     */
+    static int keepAfter(Statement statement, int executions) throws SQLException {
+        PgStatement physical = statement.unwrap(PgStatement.class);
+        int before = physical.getPrepareThreshold();
+        physical.setPrepareThreshold(executions);
+        return before;
     }
 }

@@ -86,7 +86,8 @@ abstract class JdbcWrapper implements InvocationHandler {
     /** As {@link #pass}, and what is handed out is wrapped. */
     final @Nullable Object passWrapping(Method method, @Nullable Object[] args, @Nullable Object source)
             throws Throwable {
-        return wrapped(pass(method, args), source);
+        Object result = pass(method, args);
+        return method.getReturnType().isPrimitive() ? result : wrapped(result, source);
     }
 
     /**

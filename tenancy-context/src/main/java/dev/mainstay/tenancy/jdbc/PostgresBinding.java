@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a transaction is bound in PostgreSQL: to which role, which setting carries the tenant's id, and what is done where no transaction is.
@@ -58,9 +59,20 @@ public final class PostgresBinding {
     }
 
     private final Builder options;
+    private final String sql;
+    private final String timedSql;
 
     private PostgresBinding(Builder options) {
         this.options = options;
+        List<String> names = new ArrayList<>(List.of("role", options.setting));
+        if (options.actor) {
+            names.add(actorSetting());
+        }
+        if (options.applicationName) {
+            names.add(BindStatement.APPLICATION_NAME);
+        }
+        this.sql = BindStatement.sql(names, false);
+        this.timedSql = BindStatement.sql(names, true);
     }
 
     /**
@@ -152,17 +164,22 @@ public final class PostgresBinding {
      * @throws java.sql.SQLTimeoutException when the deadline has passed
      */
     BindStatement statement(String tenantId) throws SQLException {
-        List<BindStatement.Setting> settings = new ArrayList<>(3);
+        CallContext context = CallContext.current();
+        List<BindStatement.Setting> settings = new ArrayList<>(4);
         settings.add(new BindStatement.Setting("role", options.role));
         settings.add(new BindStatement.Setting(options.setting, tenantId));
-        CallContext context = CallContext.current();
         if (options.actor) {
-            settings.add(BindStatement.actor(settingNamespace(), context));
+            settings.add(BindStatement.actor(actorSetting(), context));
         }
         if (options.applicationName) {
             settings.add(BindStatement.applicationName(context));
         }
-        return new BindStatement(settings, options.statementTimeout ? BindStatement.millisLeft(context) : null);
+        @Nullable Long millis = options.statementTimeout ? BindStatement.millisLeft(context) : null;
+        return new BindStatement(millis == null ? sql : timedSql, settings, millis);
+    }
+
+    private String actorSetting() {
+        return settingNamespace() + ".actor";
     }
 
     /** Collects the options of a {@link PostgresBinding}. Not thread-safe. */

@@ -76,8 +76,13 @@ final class TenantConnection extends JdbcWrapper {
     /** A statement of one text without further wishes may have a twin. */
     private @Nullable CarryingTwin twinOf(Statement statement, Method method, @Nullable Object[] args, String sql) {
         boolean plain = method.getName().equals("prepareStatement") && args.length == 1;
-        return plain && transaction.mayCarry() && statement instanceof PreparedStatement prepared
-                ? new CarryingTwin(delegate, prepared, sql)
+        boolean possible = plain && transaction.mayCarry();
+        return possible && statement instanceof PreparedStatement prepared
+                ? transaction
+                        .borrowed()
+                        .driver()
+                        .map(link -> new CarryingTwin(link, delegate, prepared, sql))
+                        .orElse(null)
                 : null;
     }
 

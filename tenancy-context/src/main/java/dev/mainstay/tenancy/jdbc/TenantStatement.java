@@ -153,13 +153,13 @@ final class TenantStatement extends JdbcWrapper {
         @Override
         public @Nullable Object carry(BindStatement binding) throws Throwable {
             executed = delegate;
-            int threshold = DriverLink.keepInOneFlight(delegate);
+            int before = DriverLink.keepAfter(delegate, 0);
             try {
                 delegate.execute(binding.literalSql() + ";" + sql);
                 connection.transaction().verify(binding, delegate.getResultSet());
                 return Carrying.resultOf(method, delegate);
             } finally {
-                DriverLink.prepareAgain(delegate, threshold);
+                DriverLink.keepAfter(delegate, before);
             }
         }
     }

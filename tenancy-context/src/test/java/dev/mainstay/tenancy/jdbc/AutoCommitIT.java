@@ -149,6 +149,32 @@ class AutoCommitIT {
     }
 
     @Test
+    void fusedStatementsStayOneFlightWhateverTypesTheirParametersTakeInTurn() throws SQLException {
+        borrow(AutoCommit.FUSE);
+
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select string_agg(note, '' order by id) from shop.invoice where (?)::text is not null")) {
+            for (int i = 0; i < 24; i++) {
+                int turn = i;
+                String notes = shop.tenancy.call(B, () -> {
+                    if (turn / 8 == 1) {
+                        statement.setTimestamp(1, Timestamp.from(Instant.EPOCH));
+                    } else {
+                        statement.setObject(1, turn % 2 == 0 ? "text" : B.value());
+                    }
+                    try (ResultSet rows = statement.executeQuery()) {
+                        rows.next();
+                        return rows.getString(1);
+                    }
+                });
+
+                assertThat(notes).isEqualTo("bb");
+                assertThat(flights()).isOne();
+            }
+        }
+    }
+
+    @Test
     void aWrappedStatementTakesThreeFlights() throws SQLException {
         borrow(AutoCommit.WRAP);
 

@@ -52,7 +52,7 @@ class PostgresBindingTest {
     @Test
     void valuesAreQuotedInText() {
         BindStatement statement =
-                new BindStatement(List.of(new BindStatement.Setting("mainstay.actor", "o'hara\\")), null);
+                new BindStatement("", List.of(new BindStatement.Setting("mainstay.actor", "o'hara\\")), null);
 
         assertThat(statement.literalSql()).contains("E'o''hara\\\\'");
     }
