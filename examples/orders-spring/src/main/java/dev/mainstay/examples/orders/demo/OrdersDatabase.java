@@ -32,7 +32,7 @@ public final class OrdersDatabase {
     public static final String SCHEMA = "shop";
 
     /** The login of housekeeping and of messages that belong to no tenant. */
-    public static final String PLATFORM_LOGIN = "orders_platform";
+    public static final String PLATFORM_LOGIN = "orders_platform_login";
 
     private static final RoleNames ROLES = RoleNames.prefixed("orders");
 
@@ -44,7 +44,7 @@ public final class OrdersDatabase {
             "audit_retention_role", "orders_audit_retention",
             "migrator_role", "orders_migrator",
             "tenant_role", "orders_tenant",
-            "platform_role", "orders_housekeeping");
+            "platform_role", "orders_platform");
 
     private OrdersDatabase() {}
 
@@ -100,19 +100,12 @@ public final class OrdersDatabase {
                 exception when duplicate_object or unique_violation then
                   null;
                 end $$;
-                do $$ begin
-                  create role orders_platform login;
-                exception when duplicate_object or unique_violation then
-                  null;
-                end $$;
                 grant orders_audit_app to orders_audit;
-                grant orders_housekeeping to orders_platform;
-                grant usage on schema shop to orders_housekeeping;
-                grant connect on database "%1$s" to orders_audit, orders_platform;
+                grant connect on database "%1$s" to orders_audit;
                 alter role orders_migrator password '%2$s';
                 alter role orders_login password '%2$s';
                 alter role orders_audit password '%2$s';
-                alter role orders_platform password '%2$s';
+                alter role orders_platform_login password '%2$s';
                 """.formatted(database, PASSWORD);
     }
 
