@@ -22,6 +22,12 @@ public final class OrdersDatabase {
     /** The login of the service; it has no rights until a transaction is bound to a tenant. */
     public static final String LOGIN = "orders_login";
 
+    /** The role of bound transactions. */
+    public static final String TENANT_ROLE = "orders_tenant";
+
+    /** The role of housekeeping and of messages that belong to no tenant. */
+    public static final String PLATFORM_ROLE = "orders_platform";
+
     /** The login of detached audit records. */
     public static final String AUDIT_LOGIN = "orders_audit";
 
@@ -31,7 +37,7 @@ public final class OrdersDatabase {
     /** The schema of the service. */
     public static final String SCHEMA = "shop";
 
-    /** The login of housekeeping and of messages that belong to no tenant. */
+    /** The login of that role. */
     public static final String PLATFORM_LOGIN = "orders_platform_login";
 
     private static final RoleNames ROLES = RoleNames.prefixed("orders");
@@ -43,8 +49,8 @@ public final class OrdersDatabase {
             "audit_reader_role", "orders_audit_reader",
             "audit_retention_role", "orders_audit_retention",
             "migrator_role", "orders_migrator",
-            "tenant_role", "orders_tenant",
-            "platform_role", "orders_platform");
+            "tenant_role", TENANT_ROLE,
+            "platform_role", PLATFORM_ROLE);
 
     private OrdersDatabase() {}
 
