@@ -51,6 +51,10 @@ record PolicyShape(String name, List<String> sql) {
                 one(
                         "membership in a sub-select",
                         "tenant_id in (select m.tenant_id from bench.member m where m.person = 1)",
+                        role),
+                one(
+                        "membership as an array",
+                        "tenant_id = any (array(select m.tenant_id from bench.member m where m.person = 1))",
                         role));
     }
 

@@ -11,12 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * What reading one tenant's rows takes under each shape of a policy, on a real PostgreSQL: a table with an index on {@code tenant_id}, and a
  * session that reads a column of all rows that it sees. Once the planner may use the index, once it may not, which shows what the predicate
- * costs per row. Medians of times on the clock: measure on a quiet machine.
+ * costs per row. The fastest turn counts: whatever else the machine does only adds.
  */
 final class PolicyShapes implements AutoCloseable {
 
@@ -48,7 +47,7 @@ final class PolicyShapes implements AutoCloseable {
      *
      * @param rows in the table, a multiple of the tenants
      * @param tenants that have the same number of rows
-     * @param turns of which the median counts
+     * @param turns of which the fastest counts
      * @throws IllegalStateException when a shape shows other rows than the tenant's
      */
     static List<Times> measure(int rows, int tenants, int turns, PrintStream progress) {
@@ -75,7 +74,7 @@ final class PolicyShapes implements AutoCloseable {
                             "set role " + role));
             for (PolicyShape shape : PolicyShape.all(roles.tenant().value())) {
                 execute(administrator, shape.sql());
-                measured.add(new Times(shape, median(reader, turns, true), median(reader, turns, false)));
+                measured.add(new Times(shape, fastest(reader, turns, true), fastest(reader, turns, false)));
                 progress.println("[" + measured.size() + "] " + shape.name());
             }
         }
@@ -107,18 +106,18 @@ final class PolicyShapes implements AutoCloseable {
                         "vacuum analyze bench.member"));
     }
 
-    private double median(Connection reader, int turns, boolean withIndex) throws SQLException {
+    private double fastest(Connection reader, int turns, boolean withIndex) throws SQLException {
         String on = withIndex ? "on" : "off";
         execute(reader, List.of("set enable_indexscan = " + on, "set enable_bitmapscan = " + on));
         execute(reader, List.of("set enable_indexonlyscan = " + on));
         read(reader);
-        long[] nanos = new long[turns];
+        long fastest = Long.MAX_VALUE;
         for (int turn = 0; turn < turns; turn++) {
             long from = System.nanoTime();
             read(reader);
-            nanos[turn] = System.nanoTime() - from;
+            fastest = Math.min(fastest, System.nanoTime() - from);
         }
-        return LongStream.of(nanos).sorted().skip(turns / 2).findFirst().orElseThrow() / 1e6;
+        return fastest / 1e6;
     }
 
     private void read(Connection reader) throws SQLException {

@@ -18,13 +18,13 @@ class PolicyShapesIT {
         List<PolicyShapes.Times> measured =
                 PolicyShapes.measure(2_000, 20, 1, new PrintStream(progress, true, StandardCharsets.UTF_8));
 
-        assertThat(measured).hasSize(13).allSatisfy(times -> {
+        assertThat(measured).hasSize(14).allSatisfy(times -> {
             assertThat(times.withIndex()).isPositive();
             assertThat(times.withoutIndex()).isPositive();
         });
-        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("2000 rows of 20 tenants", "[13] membership");
+        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("2000 rows of 20 tenants", "[14] membership");
         assertThat(PolicyShapesMain.table(measured).lines())
-                .hasSize(15)
+                .hasSize(16)
                 .anyMatch(line -> line.startsWith("| TenantDdl.protect (guard and access) | "));
     }
 }

@@ -61,7 +61,7 @@ class TenantsIT {
         String shipment = "{\"orderId\":\"" + id + "\",\"carrier\":\"post\",\"parcels\":1}";
 
         assertThatProblem(client.get(clerk, path)).hasStatus(404).hasCorrelationId();
-        assertThat(client.get(clerk, "/orders").body()).isEqualTo("{\"orders\":[]}");
+        assertThat(client.get(clerk, "/orders").body()).startsWith("{\"orders\":[]");
         assertThatProblem(
                         client.post(manager, path + "/cancel", UUID.randomUUID().toString(), "{\"reason\":\"theirs\"}"))
                 .hasStatus(404);
@@ -132,8 +132,7 @@ class TenantsIT {
                 .isEmpty();
         assertThat(tables).contains("orders", "shipment", "mainstay_idempotency", "mainstay_dead_letter");
         for (String table : tables) {
-            TableSpec spec =
-                    TableSpec.of(OrdersDatabase.SCHEMA, table, TenantIdType.UUID, OrdersDatabase.TENANT_ROLE);
+            TableSpec spec = TableSpec.of(OrdersDatabase.SCHEMA, table, TenantIdType.UUID, OrdersDatabase.TENANT_ROLE);
             execute(stack.database().dataSource(), TenantDdl.script(TenantDdl.checkKeys(spec)));
         }
     }
