@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * What reading one tenant's rows takes under each shape of a policy, on a real PostgreSQL: a table with an index on {@code tenant_id}, and a
  * session that reads a column of all rows that it sees. Once the planner may use the index, once it may not, which shows what the predicate
- * costs per row. The fastest turn counts: whatever else the machine does only adds.
+ * costs per row. What the server's process used of its processor counts, in the turn that used least: whatever else the machine does adds.
  */
 final class PolicyShapes implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class PolicyShapes implements AutoCloseable {
      *
      * @param rows in the table, a multiple of the tenants
      * @param tenants that have the same number of rows
-     * @param turns of which the fastest counts
+     * @param turns of which the cheapest counts
      * @throws IllegalStateException when a shape shows other rows than the tenant's
      */
     static List<Times> measure(int rows, int tenants, int turns, PrintStream progress) {
@@ -72,13 +72,23 @@ final class PolicyShapes implements AutoCloseable {
                             "set max_parallel_workers_per_gather = 0",
                             "set mainstay.tenant_id = '" + ONE_TENANT + "'",
                             "set role " + role));
+            ProcessCpu cpu = ProcessCpu.of(pid(reader));
+            progress.println("Milliseconds are " + cpu.name() + ".");
             for (PolicyShape shape : PolicyShape.all(roles.tenant().value())) {
                 execute(administrator, shape.sql());
-                measured.add(new Times(shape, fastest(reader, turns, true), fastest(reader, turns, false)));
+                measured.add(new Times(shape, least(reader, cpu, turns, true), least(reader, cpu, turns, false)));
                 progress.println("[" + measured.size() + "] " + shape.name());
             }
         }
         return measured;
+    }
+
+    private static long pid(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
+            pid.next();
+            return pid.getLong(1);
+        }
     }
 
     private void prepare(Connection administrator) throws SQLException {
@@ -106,18 +116,18 @@ final class PolicyShapes implements AutoCloseable {
                         "vacuum analyze bench.member"));
     }
 
-    private double fastest(Connection reader, int turns, boolean withIndex) throws SQLException {
+    private double least(Connection reader, ProcessCpu cpu, int turns, boolean withIndex) throws SQLException {
         String on = withIndex ? "on" : "off";
         execute(reader, List.of("set enable_indexscan = " + on, "set enable_bitmapscan = " + on));
         execute(reader, List.of("set enable_indexonlyscan = " + on));
         read(reader);
-        long fastest = Long.MAX_VALUE;
+        long least = Long.MAX_VALUE;
         for (int turn = 0; turn < turns; turn++) {
-            long from = System.nanoTime();
+            long from = cpu.nanos().getAsLong();
             read(reader);
-            fastest = Math.min(fastest, System.nanoTime() - from);
+            least = Math.min(least, cpu.nanos().getAsLong() - from);
         }
-        return fastest / 1e6;
+        return least / 1e6;
     }
 
     private void read(Connection reader) throws SQLException {
