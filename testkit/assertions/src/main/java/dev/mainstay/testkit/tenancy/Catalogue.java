@@ -40,7 +40,7 @@ record Catalogue(
               case when b.typname in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 else 0 end,
               a.attnotnull or t.typnotnull, a.atthasdef or t.typdefault is not null, a.attgenerated <> '', a.attidentity <> ''
                 or coalesce(pg_get_expr(d.adbin, d.adrelid) ~ 'nextval\\(', false),
-              has_column_privilege(%s, a.attrelid, a.attnum, 'UPDATE'),
+              has_column_privilege(:role, a.attrelid, a.attnum, 'UPDATE'),
               coalesce((select string_agg(e.enumlabel, E'\\n' order by e.enumsortorder) from pg_enum e where e.enumtypid = b.oid),
                 (select string_agg(m[1], E'\\n') from pg_constraint k,
                    regexp_matches(pg_get_constraintdef(k.oid), '''([^'']*)''', 'g') m
@@ -48,7 +48,7 @@ record Catalogue(
             from pg_attribute a join pg_type t on t.oid = a.atttypid
               join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
               left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-            where a.attrelid = %s and a.attnum > 0 and not a.attisdropped order by a.attnum""";
+            where a.attrelid = :table and a.attnum > 0 and not a.attisdropped order by a.attnum""";
 
     private static final String UNIQUES = """
             select i.relname, x.indpred is null and x.indexprs is null,
@@ -57,7 +57,7 @@ record Catalogue(
                  select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = x.indexrelid
                    and d.refobjid = x.indrelid and d.refobjsubid = a.attnum)))
             from pg_index x join pg_class i on i.oid = x.indexrelid
-            where x.indrelid = %s and x.indisunique order by x.indisprimary desc, i.relname""";
+            where x.indrelid = :table and x.indisunique order by x.indisprimary desc, i.relname""";
 
     private static final String LINKS = """
             select k.conname, n.nspname, c.relname,
@@ -66,7 +66,7 @@ record Catalogue(
               (select string_agg(a.attname, E'\\n' order by o) from unnest(k.confkey) with ordinality u(num, o)
                  join pg_attribute a on a.attrelid = k.confrelid and a.attnum = num)
             from pg_constraint k join pg_class c on c.oid = k.confrelid join pg_namespace n on n.oid = c.relnamespace
-            where k.contype = 'f' and not c.relispartition and k.conrelid = %s order by k.conname""";
+            where k.contype = 'f' and not c.relispartition and k.conrelid = :table order by k.conname""";
 
     private static final String VIEWS = """
             select n.nspname, c.relname, c.relkind = 'm',
@@ -163,7 +163,7 @@ record Catalogue(
 
     private static List<Column> columns(Connection connection, String role, String table) throws SQLException {
         List<Column> columns = new ArrayList<>();
-        for (Texts row : Sql.rows(connection, COLUMNS.formatted(role, table))) {
+        for (Texts row : Sql.rows(connection, COLUMNS.replace(":role", role).replace(":table", table))) {
             boolean counted = row.isTrue(7);
             boolean filled = row.isTrue(5) || counted;
             Column.Kind kind = new Column.Kind(
@@ -176,7 +176,7 @@ record Catalogue(
 
     private static List<Unique> uniques(Connection connection, String table) throws SQLException {
         List<Unique> uniques = new ArrayList<>();
-        for (Texts row : Sql.rows(connection, UNIQUES.formatted(table))) {
+        for (Texts row : Sql.rows(connection, UNIQUES.replace(":table", table))) {
             uniques.add(new Unique(row.at(0), row.lines(2), row.isTrue(1)));
         }
         return List.copyOf(uniques);
@@ -184,7 +184,7 @@ record Catalogue(
 
     private static List<Link> links(Connection connection, String table) throws SQLException {
         List<Link> links = new ArrayList<>();
-        for (Texts row : Sql.rows(connection, LINKS.formatted(table))) {
+        for (Texts row : Sql.rows(connection, LINKS.replace(":table", table))) {
             links.add(new Link(row.at(0), row.lines(3), new Name(row.at(1), row.at(2)), row.lines(4)));
         }
         return List.copyOf(links);
