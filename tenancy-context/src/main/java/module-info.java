@@ -6,6 +6,8 @@ module dev.mainstay.tenancy {
     requires org.slf4j;
     // Optional: with it the state of a transaction is read from the driver instead of being tracked.
     requires static org.postgresql.jdbc;
+    // Optional: only the command line needs it.
+    requires static info.picocli;
 
     exports dev.mainstay.tenancy;
     exports dev.mainstay.tenancy.ddl;
