@@ -100,6 +100,16 @@ final class RoleGraph {
         return closure(oid, Membership::sets);
     }
 
+    /** Returns the roles that a role is a direct member of and through which it can act as another. */
+    List<Long> stepsTo(long oid, long target) {
+        return byMember.getOrDefault(oid, List.of()).stream()
+                .filter(edge -> (edge.inherits() && held(edge.role()).contains(target))
+                        || (edge.sets() && reachable(edge.role()).contains(target)))
+                .map(Membership::role)
+                .distinct()
+                .toList();
+    }
+
     private Set<Long> closure(long from, Predicate<Membership> along) {
         Set<Long> seen = new LinkedHashSet<>(List.of(from));
         Deque<Long> open = new ArrayDeque<>(seen);

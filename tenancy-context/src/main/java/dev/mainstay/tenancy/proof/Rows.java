@@ -54,6 +54,11 @@ final class Rows {
         return oids;
     }
 
+    /** Returns the numbers in a column of type {@code int8[]} in order. */
+    static List<Long> numbers(ResultSet row, String column) throws SQLException {
+        return List.of((Long[]) row.getArray(column).getArray());
+    }
+
     /** Returns the texts in a column of type {@code text[]}; an SQL null is empty. */
     static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);

@@ -47,6 +47,19 @@ final class Ground {
         }
     }
 
+    /** Returns the fingerprint inside a transaction with a change, which is rolled back. */
+    String seenDuring(String change, AuditSpec spec) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(named(change));
+            statement.execute(PolicyAudit.PIN);
+            String fingerprint = Fingerprint.of(connection, spec);
+            connection.rollback();
+            return fingerprint;
+        }
+    }
+
     /** Returns a text with the names that the roles have on this server, and the database's for {@code t_database}. */
     String named(String text) {
         return ROLE.matcher(text.replace("t_database", database.name())).replaceAll(database.name() + "_$1");

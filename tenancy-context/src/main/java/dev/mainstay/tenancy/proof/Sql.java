@@ -1,0 +1,28 @@
+package dev.mainstay.tenancy.proof;
+
+/** Writes names and values into SQL. */
+final class Sql {
+
+    private Sql() {}
+
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    static String name(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Returns what follows the schema in {@code schema.table}, either of which can be quoted. */
+    static String withoutSchema(String qualified) {
+        boolean quoted = false;
+        for (int i = 0; i < qualified.length(); i++) {
+            char c = qualified.charAt(i);
+            quoted ^= c == '"';
+            if (c == '.' && !quoted) {
+                return qualified.substring(i + 1);
+            }
+        }
+        return qualified;
+    }
+}
