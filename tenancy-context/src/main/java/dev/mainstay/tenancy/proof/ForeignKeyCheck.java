@@ -101,8 +101,8 @@ final class ForeignKeyCheck implements Check {
             return "";
         }
         String columns = names(source, key.columns());
-        String targets = Names.quoted(target.tenantColumn().orElseThrow().name()) + ", " + names(target, key.targets());
-        String own = Names.quoted(source.tenantColumn().orElseThrow().name());
+        String targets = Sql.name(target.tenantColumn().orElseThrow().name()) + ", " + names(target, key.targets());
+        String own = Sql.name(source.tenantColumn().orElseThrow().name());
         String onDelete = switch (key.onDelete()) {
             case "c" -> " on delete cascade";
             case "r" -> " on delete restrict";
@@ -137,7 +137,7 @@ final class ForeignKeyCheck implements Check {
     private static String names(Relation relation, List<Long> numbers) {
         return numbers.stream()
                 .flatMap(number -> relation.columns().stream().filter(column -> column.number() == number))
-                .map(column -> Names.quoted(column.name()))
+                .map(column -> Sql.name(column.name()))
                 .collect(Collectors.joining(", "));
     }
 }

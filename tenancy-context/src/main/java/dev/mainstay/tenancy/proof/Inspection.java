@@ -119,13 +119,13 @@ record Inspection(
 
     /** Returns a role as a grant names it. */
     String grantee(long oid) {
-        return oid == 0L ? "public" : Names.quoted(catalog.roles().name(oid));
+        return oid == 0L ? "public" : Sql.name(catalog.roles().name(oid));
     }
 
     /** Returns statements after which a role cannot act as another. */
     String revokeMembership(AppRole role, long other) {
         return catalog.roles().stepsTo(role.oid(), other).stream()
-                .map(step -> "revoke %s from %s;".formatted(grantee(step), Names.quoted(role.name())))
+                .map(step -> "revoke %s from %s;".formatted(grantee(step), Sql.name(role.name())))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -50,7 +50,9 @@ public final class PolicyAudit {
      * @throws IllegalArgumentException when a role of the spec does not exist
      */
     public static CoverageReport run(DataSource asAuditor, AuditSpec spec) throws SQLException {
-        return inTransaction(asAuditor, connection -> report(connection, spec));
+        try (Connection connection = NewSession.open(asAuditor, spec.settings())) {
+            return inTransaction(connection, () -> report(connection, spec));
+        }
     }
 
     /**
@@ -60,28 +62,30 @@ public final class PolicyAudit {
      * @throws SQLException when the database cannot be asked
      */
     public static String fingerprint(DataSource asAuditor, AuditSpec spec) throws SQLException {
-        return inTransaction(asAuditor, connection -> Fingerprint.of(connection, spec));
+        try (Connection connection = asAuditor.getConnection()) {
+            return inTransaction(connection, () -> Fingerprint.of(connection, spec));
+        }
     }
 
     /** Something that is asked in the audit's transaction. */
     @FunctionalInterface
     private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
+        T ask() throws SQLException;
     }
 
-    private static <T> T inTransaction(DataSource asAuditor, Question<T> question) throws SQLException {
-        try (Connection connection = asAuditor.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("set transaction isolation level repeatable read, read only; " + PIN);
-                }
-                return question.ask(connection);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(autoCommit);
+    private static <T> T inTransaction(Connection connection, Question<T> question) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            // What was asked of the connection before, to see whether it is new, may have begun a transaction.
+            connection.rollback();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set transaction isolation level repeatable read, read only; " + PIN);
             }
+            return question.ask();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
         }
     }
 
@@ -97,7 +101,10 @@ public final class PolicyAudit {
                 new RoleCheck(), new TableCheck(), views, functions, new ForeignKeyCheck(), new UniqueKeyCheck())) {
             findings.addAll(check.find(inspection));
         }
-        List<TableProof> proofs = new ArrayList<>(views.undecided(inspection));
+        TruthTable.Proofs tables = TruthTable.prove(connection, catalog, spec);
+        findings.addAll(tables.findings());
+        List<TableProof> proofs = new ArrayList<>(tables.tables());
+        proofs.addAll(views.undecided(inspection));
         proofs.addAll(functions.undecided(inspection));
         return new CoverageReport(
                 proofs.stream().map(proof -> exempted(proof, spec)).toList(),

@@ -58,7 +58,7 @@ final class RoleCheck implements Check {
                     FindingCode.PA003,
                     "role " + role.name(),
                     "no policy holds for it",
-                    "alter role %s nosuperuser nobypassrls;".formatted(Names.quoted(role.name()))));
+                    "alter role %s nosuperuser nobypassrls;".formatted(Sql.name(role.name()))));
         } else {
             List<Long> past =
                     role.canBecome().stream().filter(graph::bypasses).sorted().toList();
@@ -160,7 +160,7 @@ final class RoleCheck implements Check {
                                     "each table that %s creates%s is granted to %s before it has a policy"
                                             .formatted(creator, where, to),
                                     "alter default privileges for role %s%s revoke all on tables from %s;"
-                                            .formatted(Names.quoted(creator), where, to)));
+                                            .formatted(Sql.name(creator), where, to)));
                 })
                 .stream()
                 .flatMap(List::stream)

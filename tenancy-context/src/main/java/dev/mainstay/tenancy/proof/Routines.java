@@ -151,7 +151,7 @@ final class Routines {
 
     /** Returns whether a text selects from or changes a relation. */
     static boolean uses(String text, Relation relation) {
-        List<String> name = Names.parts(relation.name());
+        List<String> name = Sql.parts(relation.name());
         String table = Pattern.quote(name.get(1));
         String schema = Pattern.quote(name.get(0));
         return Pattern.compile(

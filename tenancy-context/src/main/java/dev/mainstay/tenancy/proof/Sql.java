@@ -1,7 +1,12 @@
 package dev.mainstay.tenancy.proof;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /** Writes names and values into SQL. */
 final class Sql {
+
+    private static final Pattern PART = Pattern.compile("\"((?:[^\"]|\"\")+)\"|[^\".]+");
 
     private Sql() {}
 
@@ -24,5 +29,14 @@ final class Sql {
             }
         }
         return qualified;
+    }
+
+    /** Returns the parts of a qualified name without quotes. */
+    static List<String> parts(String qualified) {
+        return PART.matcher(qualified)
+                .results()
+                .map(part ->
+                        part.group(1) == null ? part.group() : part.group(1).replace("\"\"", "\""))
+                .toList();
     }
 }

@@ -56,8 +56,7 @@ final class UniqueKeyCheck implements Check {
 
     private static Key key(Inspection inspection, ResultSet row) throws SQLException {
         Relation relation = inspection.relation(row.getLong("relation")).orElseThrow();
-        String columns =
-                Names.quoted(relation.tenantColumn().orElseThrow().name()) + ", " + row.getString("definition");
+        String columns = Sql.name(relation.tenantColumn().orElseThrow().name()) + ", " + row.getString("definition");
         String constraint = row.getString("key");
         String fix = constraint == null
                 ? "drop index %s;\ncreate unique index %s on %s (%s)%s;"

@@ -40,7 +40,6 @@ class FingerprintIT {
                 "alter table orders no force row level security",
                 "alter table orders owner to t_other",
                 "alter table orders alter note type varchar(20)",
-                "alter table orders alter tenant_id set default 1",
                 "alter table orders add check (tenant_id > 0)",
                 "alter table orders add unique (note, id, tenant_id)",
                 "alter table child no inherit orders",

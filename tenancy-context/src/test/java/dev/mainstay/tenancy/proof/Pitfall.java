@@ -29,7 +29,7 @@ record Pitfall(String row, TreeSet<String> codes, String title, List<String> glo
     /** Reads a file of sections. */
     static List<Pitfall> in(String file) {
         try (InputStream text = Pitfall.class.getResourceAsStream("/pitfalls/" + file)) {
-            String[] sections = SECTION.split(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+            String[] sections = SECTION.split(new String(text.readAllBytes(), StandardCharsets.UTF_8), -1);
             return Arrays.stream(sections).skip(1).map(Pitfall::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -38,12 +38,12 @@ record Pitfall(String row, TreeSet<String> codes, String title, List<String> glo
 
     private static Pitfall parse(String section) {
         int end = section.indexOf('\n');
-        String[] heading = BAR.split(section.substring(0, end));
+        String[] heading = BAR.split(section.substring(0, end), -1);
         List<String> globals = new ArrayList<>();
         section.lines()
                 .filter(line -> line.startsWith(GLOBAL))
                 .forEach(line -> globals.add(line.substring(GLOBAL.length())));
-        TreeSet<String> codes = new TreeSet<>(Arrays.asList(SPACE.split(heading[1])));
+        TreeSet<String> codes = new TreeSet<>(Arrays.asList(SPACE.split(heading[1], -1)));
         codes.remove("-");
         return new Pitfall(heading[0], codes, heading[2], globals, section.substring(end));
     }
