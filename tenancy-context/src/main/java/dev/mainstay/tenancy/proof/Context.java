@@ -27,11 +27,7 @@ record Context(Kind kind, String label, @Nullable String own, Map<String, String
         /** It holds a word that the policies mention. */
         WORD,
         /** It is bound or empty, and another setting holds something too. */
-        OTHER;
-
-        boolean isUnbound() {
-            return this == UNSET || this == EMPTY;
-        }
+        OTHER
     }
 
     /** What the application may have put into any setting to open a door. */
@@ -118,6 +114,12 @@ record Context(Kind kind, String label, @Nullable String own, Map<String, String
         Map<String, String> longer = new LinkedHashMap<>(settings);
         longer.put(setting, expression);
         return new Context(Kind.OTHER, label + ", " + more, own, longer);
+    }
+
+    /** Returns whether nothing is set, or only to nothing. */
+    boolean isBare() {
+        return kind == Kind.UNSET
+                || (kind == Kind.EMPTY && settings.values().stream().allMatch("''"::equals));
     }
 
     /** Returns what the settings hold, where it is a plain text. */

@@ -52,6 +52,16 @@ record Facts(
                 union(keywords, called.keywords));
     }
 
+    /** Returns it with the settings whose names are put together of a beginning, such as {@code 'app.' || name}, and of some literal. */
+    Facts withNamesPutTogether() {
+        Set<String> named = new LinkedHashSet<>(settings);
+        settings.stream()
+                .filter(name -> name.endsWith("."))
+                .forEach(beginning -> literals.forEach(literal -> named.add(beginning + literal)));
+        named.removeIf(name -> !TenantSetting.isName(name));
+        return new Facts(Set.copyOf(named), keys, relations, calls, names, literals, keywords);
+    }
+
     /** Returns whether it depends on the role that asks. */
     boolean asksForRole() {
         return keywords.stream().anyMatch(ROLE::contains);

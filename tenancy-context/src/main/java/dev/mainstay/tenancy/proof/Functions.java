@@ -128,7 +128,7 @@ final class Functions {
         for (Function function : reachedBy(expression)) {
             all = all.with(function.facts());
         }
-        return all;
+        return all.withNamesPutTogether();
     }
 
     /** Returns why an expression cannot be evaluated without rows of the database, or must not be; empty when it can. */

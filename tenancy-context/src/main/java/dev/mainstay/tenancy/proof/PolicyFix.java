@@ -1,5 +1,6 @@
 package dev.mainstay.tenancy.proof;
 
+import dev.mainstay.tenancy.proof.Catalog.AppRole;
 import dev.mainstay.tenancy.proof.Catalog.Column;
 import dev.mainstay.tenancy.proof.Catalog.Policy;
 import dev.mainstay.tenancy.proof.Catalog.Relation;
@@ -17,15 +18,29 @@ final class PolicyFix {
     private final TenantSetting setting;
     private final List<String> appRoles;
     private final ColumnTypes types;
+    private final Catalog catalog;
 
-    PolicyFix(AuditSpec spec, ColumnTypes types) {
+    PolicyFix(AuditSpec spec, ColumnTypes types, Catalog catalog) {
         this.setting = spec.settings().get(0);
         this.appRoles = spec.appRoles();
         this.types = types;
+        this.catalog = catalog;
     }
 
-    /** Returns a guard that holds whatever other policies say, for the application's roles only; empty for a template it cannot read. */
-    String guard(Relation relation, Column tenant) {
+    /** Returns what closes a policy: a guard that holds whatever other policies say, or the way to a role that is none of the application's. */
+    String close(Subject subject) {
+        boolean declared = catalog.appRoles().containsKey(subject.role().name());
+        return declared ? guard(subject.relation(), subject.tenantColumn()) : revoke(subject.role());
+    }
+
+    private String revoke(AppRole role) {
+        return catalog.appRoles().values().stream()
+                .filter(app -> app.canBecome().contains(role.oid()))
+                .map(app -> "revoke %s from %s;".formatted(Sql.name(role.name()), Sql.name(app.name())))
+                .collect(Collectors.joining(" "));
+    }
+
+    private String guard(Relation relation, Column tenant) {
         String own = own(relation, tenant);
         if (own.isEmpty()) {
             return "";

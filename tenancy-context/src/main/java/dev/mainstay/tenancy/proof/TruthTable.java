@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,8 @@ final class TruthTable {
 
     private final Catalog catalog;
     private final AuditSpec spec;
+    private final List<Relation> tables;
+    private final List<Actor> actors;
     private final Server server;
     private final Survey survey;
     private final Shape shape;
@@ -47,10 +48,13 @@ final class TruthTable {
         this.catalog = catalog;
         this.spec = spec;
         this.server = new Server(connection);
-        this.types = ColumnTypes.read(connection, tables().map(Relation::oid).toList());
+        this.tables = tables(catalog);
+        this.actors = Actor.read(connection, catalog, tables);
+        this.types =
+                ColumnTypes.read(connection, tables.stream().map(Relation::oid).toList());
         Functions functions = Functions.read(
                 connection,
-                tables().flatMap(TruthTable::expressions).map(Facts::of).toList());
+                tables.stream().flatMap(TruthTable::expressions).map(Facts::of).toList());
         this.survey = new Survey(spec.settings(), functions, types);
         this.shape = new Shape(functions);
         this.defaults = SessionDefaults.read(connection);
@@ -76,11 +80,13 @@ final class TruthTable {
         }
     }
 
-    private Stream<Relation> tables() {
-        return catalog.relations().stream()
+    /** The tables of tenants, also those that only a role can touch that the application can become. */
+    private static List<Relation> tables(Catalog catalog) {
+        return Stream.concat(catalog.relations().stream(), catalog.hidden().stream())
                 .filter(Relation::isTable)
                 .filter(relation ->
-                        !relation.global() && relation.tenantColumn().isPresent());
+                        !relation.global() && relation.tenantColumn().isPresent())
+                .toList();
     }
 
     private static Stream<String> expressions(Relation relation) {
@@ -92,10 +98,11 @@ final class TruthTable {
         server.limitTime();
         List<TableProof> proofs = new ArrayList<>();
         List<Subject> subjects = new ArrayList<>();
-        for (AppRole role : catalog.appRoles().values()) {
+        for (Actor actor : actors) {
+            AppRole role = actor.role();
             server.learnSearchPath(role, defaults.searchPath(role.name()));
-            for (Relation relation : tables().toList()) {
-                Set<Command> commands = commands(relation, role);
+            for (Relation relation : tables) {
+                Set<Command> commands = actor.on(relation);
                 Optional<Witness> past = pastPolicies(relation, role);
                 past.ifPresent(witness -> commands.forEach(command ->
                         proofs.add(new TableProof(relation.name(), command, Verdict.VIOLATED, witness, null))));
@@ -104,9 +111,9 @@ final class TruthTable {
                 }
             }
         }
-        Verdicts verdicts = new Verdicts(new PolicyFix(spec, types), newSession);
+        Verdicts verdicts = new Verdicts(new PolicyFix(spec, types, catalog), newSession);
         proofs.addAll(judge(subjects, ask(subjects), verdicts));
-        tables().forEach(relation -> noteSlow(relation, verdicts));
+        catalog.relations().stream().filter(tables::contains).forEach(relation -> noteSlow(relation, verdicts));
         return new Proofs(worstOfEach(proofs), verdicts.findings());
     }
 
@@ -116,17 +123,6 @@ final class TruthTable {
                 .flatMap(setting ->
                         defaults.of(role.name(), setting.name()).stream().map(value -> Context.unasked(setting, value)))
                 .toList();
-    }
-
-    private static Set<Command> commands(Relation relation, AppRole role) {
-        Set<String> granted = relation.privileges().getOrDefault(role.name(), Set.of());
-        Set<Command> commands = EnumSet.noneOf(Command.class);
-        for (Command command : Command.values()) {
-            if (granted.contains(command.name())) {
-                commands.add(command);
-            }
-        }
-        return commands;
     }
 
     private Optional<Witness> pastPolicies(Relation relation, AppRole role) {

@@ -149,17 +149,12 @@ final class Verdicts {
                             subject.rows().get(leak.row()).described(),
                             leak.answers().context().label(),
                             subject.role().name());
-            put(subject, cause.part().policy(), code, reason, fix.guard(subject.relation(), subject.tenantColumn()));
+            put(subject, cause.part().policy(), code, reason, fix.close(subject));
         }
     }
 
     private void noteBlind(Subject subject, Part part) {
-        put(
-                subject,
-                part.policy(),
-                blindCode(subject, part),
-                blindReason(subject, part),
-                fix.guard(subject.relation(), subject.tenantColumn()));
+        put(subject, part.policy(), blindCode(subject, part), blindReason(subject, part), fix.close(subject));
     }
 
     private static FindingCode blindCode(Subject subject, Part part) {
@@ -184,7 +179,7 @@ final class Verdicts {
     private void noteFailures(Subject subject, Rule rule, List<Answers> answers) {
         for (Answers each : answers) {
             Context context = each.context();
-            if (context.kind().isUnbound()) {
+            if (context.isBare()) {
                 rule.parts()
                         .forEach(part -> part.condition()
                                 .leaves()

@@ -105,7 +105,7 @@ class TruthTableIT {
                         "",
                         ALL_PROVEN),
                 style(
-                        "any",
+                        "any_of",
                         "create policy p on $t using (tenant_id = any (string_to_array(current_setting('app.tenant', true), ',')::int[]))",
                         "",
                         ALL_PROVEN),
@@ -159,7 +159,7 @@ class TruthTableIT {
                         "",
                         ALL_PROVEN),
                 new Style(
-                        "uuid",
+                        "uuid_column",
                         "uuid",
                         "create policy p on $t using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)",
                         "",
