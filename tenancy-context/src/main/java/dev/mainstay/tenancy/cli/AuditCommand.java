@@ -149,7 +149,7 @@ final class AuditCommand implements Callable<Integer> {
         PGSimpleDataSource source = new PGSimpleDataSource();
         address.configure(source);
         String login = user == null ? address.user() : user;
-        if (login == null) {
+        if (login == null || login.isBlank()) {
             throw new IllegalArgumentException("--user must name the auditor's login");
         }
         source.setUser(login);

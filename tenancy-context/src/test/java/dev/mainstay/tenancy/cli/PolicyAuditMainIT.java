@@ -2,8 +2,8 @@ package dev.mainstay.tenancy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
+import dev.mainstay.testkit.servers.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,21 +11,28 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line against a real server. */
-@EmbeddedPostgres
 class PolicyAuditMainIT {
 
     private static final String PA018 = "PA018:shop.invoice:numbers are random:9999-12-31";
 
+    private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
+
     private AuditedShop shop;
 
     @BeforeEach
-    void open(PostgresDatabase database) throws SQLException {
+    void open() throws SQLException {
         shop = AuditedShop.in(database);
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
     }
 
     private CommandLineRun run(String... more) {
@@ -95,8 +102,7 @@ class PolicyAuditMainIT {
         CommandLineRun run = run("--exempt=" + PA018, "--exempt=PA018:shop.invoice:was fine:2020-01-31");
 
         assertThat(run.code()).isZero();
-        assertThat(run.err())
-                .isEqualToNormalizingNewlines("""
+        assertThat(run.err()).isEqualToNormalizingNewlines("""
                         mainstay-proof: the exemption of PA018 on shop.invoice covers nothing and can be removed
                         mainstay-proof: the exemption of PA018 on shop.invoice expired on 2020-01-31
                         """);
@@ -167,7 +173,7 @@ class PolicyAuditMainIT {
 
     /** The embedded server lets anybody in, so only where the password comes from is seen: the URL's user is taken from it. */
     @Test
-    void theLoginMayStandInTheUrl(PostgresDatabase database) {
+    void theLoginMayStandInTheUrl() {
         List<String> args = new ArrayList<>(List.of(shop.arguments()));
         args.removeIf(arg -> arg.startsWith("--url") || arg.startsWith("--user"));
         args.add("--url=postgresql://%s:any@%s:%d/%s"

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class PolicyAuditMainTest {
             value = {
                 "--app-role=a|Missing required option: '--url=<url>'",
                 "--url=jdbc:postgresql://h/d|Missing required option: '--app-role=ROLE'",
-                "--url=x --app-role=a --format=pdf|Invalid value for option '--format': expected one of [text, json, sarif, html]"
+                "--url=x --app-role=a --format=pdf|Invalid value for option '--format': expected one of [TEXT, JSON, SARIF, HTML]"
                         + " (case-insensitive) but was 'pdf'",
                 "--url=x --app-role|Missing required parameter for option '--app-role' (ROLE)",
             })
@@ -119,15 +120,19 @@ class PolicyAuditMainTest {
 
     @Test
     void anOutputThatIsClosedIsAFailure() {
-        PrintWriter broken = new PrintWriter(new OutputStream() {
+        OutputStream broken = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("broken pipe");
             }
-        });
+        };
         StringWriter err = new StringWriter();
 
-        int code = PolicyAuditMain.run(new String[] {"--help"}, broken, new PrintWriter(err), Map.of());
+        int code = PolicyAuditMain.run(
+                new String[] {"--help"},
+                new PrintWriter(broken, false, StandardCharsets.UTF_8),
+                new PrintWriter(err),
+                Map.of());
 
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).contains("the report could not be written to the standard output");

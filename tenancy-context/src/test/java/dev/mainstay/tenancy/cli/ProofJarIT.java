@@ -3,8 +3,8 @@ package dev.mainstay.tenancy.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
+import dev.mainstay.testkit.servers.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +14,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runnable jar, as a process of its own; runs after the jar is packaged. */
-@EmbeddedPostgres
 @Tag("packaged")
 class ProofJarIT {
 
     private static final Path JAR = Path.of(
             requireNonNull(System.getProperty("mainstay.proof.jar"), "mainstay.proof.jar is not set: run mvn verify"));
+
+    private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
 
     private AuditedShop shop;
 
@@ -33,8 +35,13 @@ class ProofJarIT {
     private Path folder;
 
     @BeforeEach
-    void open(PostgresDatabase database) throws SQLException {
+    void open() throws SQLException {
         shop = AuditedShop.in(database);
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
     }
 
     private CommandLineRun run(String... args) throws IOException, InterruptedException {
