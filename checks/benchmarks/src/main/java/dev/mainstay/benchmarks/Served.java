@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of idempotency on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
+/** Rows of idempotency and tenancy on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
 final class Served {
 
     private static final int TURNS = 100_000;
@@ -16,6 +16,8 @@ final class Served {
     private static final int QUICK_PART = 10;
 
     private static final int QUICK_TURNS = TURNS / 5;
+    private static final int TRANSACTIONS = 20_000;
+    private static final int QUICK_TRANSACTIONS = TRANSACTIONS / 5;
 
     private Served() {}
 
@@ -30,5 +32,10 @@ final class Served {
         rows.addAll(
                 CleanupCost.rows(quick ? EXPIRED / QUICK_PART : EXPIRED, quick ? ALONE.dividedBy(QUICK_PART) : ALONE));
         return rows;
+    }
+
+    static List<Row> tenancy(Effort effort, PrintStream progress) {
+        progress.println("Taking turns between tenants' transactions and others on PostgreSQL ...");
+        return TenancyCost.rows(effort.equals(Effort.QUICK) ? QUICK_TRANSACTIONS : TRANSACTIONS);
     }
 }

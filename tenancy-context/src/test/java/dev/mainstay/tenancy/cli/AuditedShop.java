@@ -55,13 +55,15 @@ final class AuditedShop {
         }
     }
 
-    /** Returns arguments for the administrator's login; later ones win. */
+    /** Returns arguments for the administrator's login, and more. */
     String[] arguments(String... more) {
+        return argumentsAs(database.adminUser(), more);
+    }
+
+    /** Returns arguments for a login, and more. */
+    String[] argumentsAs(String login, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--url=" + database.jdbcUrl(),
-                "--user=" + database.adminUser(),
-                "--app-role=" + role,
-                "--setting=app.tenant"));
+                "--url=" + database.jdbcUrl(), "--user=" + login, "--app-role=" + role, "--setting=app.tenant"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +73,7 @@ class PolicyAuditMainIT {
     @Test
     void aRoleThatDoesNotExistAndAWrongLoginAreFailures() {
         CommandLineRun noRole = run("--app-role=nobody_here");
-        CommandLineRun noLogin = run("--user=nobody_here");
+        CommandLineRun noLogin = CommandLineRun.of(shop.argumentsAs("nobody_here"));
 
         assertThat(noRole.code()).isEqualTo(3);
         assertThat(noRole.err()).contains("there is no role 'nobody_here'");
@@ -171,15 +170,16 @@ class PolicyAuditMainIT {
         assertThat(changed.err()).contains("the fingerprint is another");
     }
 
-    /** The embedded server lets anybody in, so only where the password comes from is seen: the URL's user is taken from it. */
     @Test
     void theLoginMayStandInTheUrl() {
-        List<String> args = new ArrayList<>(List.of(shop.arguments()));
-        args.removeIf(arg -> arg.startsWith("--url") || arg.startsWith("--user"));
-        args.add("--url=postgresql://%s:any@%s:%d/%s"
-                .formatted(database.adminUser(), database.host(), database.port(), database.name()));
+        String url = "postgresql://%s:any@%s:%d/%s"
+                .formatted(database.adminUser(), database.host(), database.port(), database.name());
 
-        CommandLineRun run = CommandLineRun.with(Map.of("MAINSTAY_PROOF_PASSWORD", "any"), args.toArray(String[]::new));
+        CommandLineRun run = CommandLineRun.with(
+                Map.of("MAINSTAY_PROOF_PASSWORD", "any"),
+                "--url=" + url,
+                "--app-role=" + shop.role(),
+                "--setting=app.tenant");
 
         assertThat(run.code()).isZero();
     }
