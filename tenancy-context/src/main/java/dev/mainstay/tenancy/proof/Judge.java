@@ -80,10 +80,12 @@ final class Judge {
                 .flatMap(part -> part.condition().leaves())
                 .map(this::facts)
                 .toList();
-        boolean readsSettings = known.stream().anyMatch(leaf -> !leaf.facts().settings().isEmpty());
+        boolean readsSettings =
+                known.stream().anyMatch(leaf -> !leaf.facts().settings().isEmpty());
         boolean asksForRole = known.stream().anyMatch(leaf -> leaf.facts().asksForRole());
         boolean named = parts.stream()
-                .noneMatch(part -> part.policy().permissive() && part.policy().roles().contains(0L));
+                .noneMatch(part ->
+                        part.policy().permissive() && part.policy().roles().contains(0L));
         if (readsSettings || !(asksForRole || named)) {
             return Set.of();
         }
@@ -150,7 +152,8 @@ final class Judge {
     private boolean isAdmittedPlainly(Part part, Answers toggled, int row) {
         return all.stream()
                 .filter(answers -> answers.context().kind() != Kind.OTHER)
-                .anyMatch(answers -> Objects.equals(answers.context().own(), toggled.context().own())
+                .anyMatch(answers -> Objects.equals(
+                                answers.context().own(), toggled.context().own())
                         ? part.holds(surely(answers, row))
                         : answers.context().own() == null
                                 && part.holds(leaf -> answers.isTrue(leaf, row) && toggled.isTrue(leaf, row)));

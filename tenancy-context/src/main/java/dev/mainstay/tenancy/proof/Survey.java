@@ -56,8 +56,8 @@ final class Survey {
         ColumnType type = types.of(relation, tenant);
         unasked.forEach(context -> context.values().stream().filter(type::takes).forEach(tenants::add));
         Map<String, List<@Nullable String>> contents = contents(relation, leaves.values(), words, tenants);
-        List<SampleRow> rows = server.possible(
-                relation, SampleRow.of(tenant.name(), rowTenants(type, tenant, tenants), contents));
+        List<SampleRow> rows =
+                server.possible(relation, SampleRow.of(tenant.name(), rowTenants(type, tenant, tenants), contents));
         List<Context> contexts = plain(bound(type, rows), unasked, words);
         contexts.addAll(others(contexts, leaves.values(), Samples.uuidsIn(contents.values())));
         return new Subject(relation, role, tenant, rules, leaves, rows, contexts);

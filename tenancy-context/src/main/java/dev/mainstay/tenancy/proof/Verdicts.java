@@ -164,7 +164,8 @@ final class Verdicts {
                 .leaves()
                 .map(leaf -> facts(subject, leaf))
                 .filter(LeafFacts::isFree)
-                .allMatch(leaf -> leaf.facts().asksForRole() && leaf.otherSettings().isEmpty());
+                .allMatch(leaf ->
+                        leaf.facts().asksForRole() && leaf.otherSettings().isEmpty());
     }
 
     private static FindingCode blindCode(Subject subject, Part part) {
@@ -189,12 +190,13 @@ final class Verdicts {
     private void noteFailures(Subject subject, Rule rule, List<Answers> answers) {
         for (Answers each : answers) {
             if (each.context().isBare()) {
-                rule.parts().forEach(part -> part.condition().leaves().forEach(leaf -> {
-                    Failure failure = each.failure(leaf);
-                    if (failure != null) {
-                        noteFailure(subject, part.policy(), each.context(), leaf, failure);
-                    }
-                }));
+                rule.parts()
+                        .forEach(part -> part.condition().leaves().forEach(leaf -> {
+                            Failure failure = each.failure(leaf);
+                            if (failure != null) {
+                                noteFailure(subject, part.policy(), each.context(), leaf, failure);
+                            }
+                        }));
             }
         }
     }

@@ -43,8 +43,10 @@ record SchemaFixture(String sql, Map<String, String> expected) {
 
     private static String inFull(String shorthand) {
         List<String> words = List.of(shorthand.split(" "));
-        List<String> verdicts = words.stream().filter(word -> !word.startsWith("PA")).toList();
-        List<String> codes = words.stream().filter(word -> word.startsWith("PA")).toList();
+        List<String> verdicts =
+                words.stream().filter(word -> !word.startsWith("PA")).toList();
+        List<String> codes =
+                words.stream().filter(word -> word.startsWith("PA")).toList();
         List<String> all = new ArrayList<>(verdicts.size() == 1 ? Collections.nCopies(4, verdicts.get(0)) : verdicts);
         all.addAll(codes);
         return String.join(" ", all);

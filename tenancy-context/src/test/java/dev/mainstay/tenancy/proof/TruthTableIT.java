@@ -79,6 +79,9 @@ class TruthTableIT {
                 .toList();
 
         assertThat(codes).isEqualTo(style.codes());
-        assertThat(verdicts).as(verdicts.toString()).extracting(TableProof::verdict).isEqualTo(style.verdicts());
+        assertThat(verdicts)
+                .as(verdicts.toString())
+                .extracting(TableProof::verdict)
+                .isEqualTo(style.verdicts());
     }
 }
