@@ -78,7 +78,7 @@ benchmark-classes:
 	@$(MVN) -q -pl $(BENCHMARKS) -am process-classes
 
 .PHONY: bench
-bench: benchmark-classes ## What guards and idempotency cost (QUICK=1: about 5 minutes; else several times as long; ONLY=guards or idempotency)
+bench: benchmark-classes ## What guards, idempotency and tenancy cost (QUICK=1: about 5 minutes; else several times as long; ONLY=guards, idempotency or tenancy)
 	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick) $(ONLY)
 
 .PHONY: simulate

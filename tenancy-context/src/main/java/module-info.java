@@ -9,6 +9,7 @@ module dev.mainstay.tenancy {
 
     exports dev.mainstay.tenancy;
     exports dev.mainstay.tenancy.ddl;
+    exports dev.mainstay.tenancy.http;
     exports dev.mainstay.tenancy.jdbc;
     exports dev.mainstay.tenancy.proof;
 }

@@ -254,3 +254,87 @@ create role t_platform;
 alter role t_app noinherit;
 grant t_platform to t_app;
 grant select on orders to t_platform;
+
+= owned helper | PA035 | the application can replace the function that the policy calls
+create function tenant() returns int language sql stable as $$ select nullif(current_setting('app.tenant', true), '')::int $$;
+alter function tenant owner to t_app;
+drop policy p on orders;
+create policy p on orders using (tenant_id = tenant());
+
+= P36 another's policy | PA013 | a view of a role for which another policy opens all rows
+create role t_boss;
+grant select on orders to t_boss;
+create policy boss on orders to t_boss using (true);
+create view all_orders as select * from orders;
+alter view all_orders owner to t_boss;
+grant select on all_orders to t_app;
+
+= P36 another's guarded policy | - | the same, with a restrictive policy that holds for the role too
+create role t_boss;
+grant select on orders to t_boss;
+create policy boss on orders to t_boss using (true);
+create policy guard on orders as restrictive using (tenant_id = nullif(current_setting('app.tenant', true), '')::int);
+create view all_orders as select * from orders;
+alter view all_orders owner to t_boss;
+grant select on all_orders to t_app;
+
+= P36 foreign | PA013 | a view over a foreign table that the application may not touch
+create extension postgres_fdw;
+create server elsewhere foreign data wrapper postgres_fdw;
+create foreign table remote_orders (id int, tenant_id int) server elsewhere;
+create view far as select * from remote_orders;
+grant select on far to t_app;
+
+= P36 materialised | PA013 | a view over a materialised view that the application may not touch
+create materialized view totals as select tenant_id, count(*) from orders group by 1;
+create view shown as select * from totals;
+grant select on shown to t_app;
+
+= P37 of nobody's rows | - | a materialised view without rows of tenants
+create materialized view days as select generate_series(1, 7) as day;
+grant select on days to t_app;
+
+= P38 dynamic | PA015 | a SECURITY DEFINER function that makes up its query
+create function pick(relation text) returns setof record language plpgsql security definer as $$ begin return query execute 'select * from ' || relation; end $$;
+
+= P38 through a view | PA015 | a SECURITY DEFINER function reads a view
+create view all_orders as select * from orders;
+create function every_order() returns bigint language sql stable security definer as $$ select count(*) from all_orders $$;
+
+= P38 membership | - | a policy's SECURITY DEFINER helper answers for who asks
+create table member (tenant_id int, login text);
+create function my_tenants() returns setof int language sql stable security definer as $$ select tenant_id from member where login = session_user $$;
+create policy members on orders as restrictive using (tenant_id in (select my_tenants()));
+
+= P38 unclassified | PA033 | a SECURITY DEFINER function reads a table of which nobody said whose rows it has
+create table lineitem (order_id int, price int);
+create function lines() returns setof lineitem language sql stable security definer as $$ select * from lineitem $$;
+
+= P41 tenants | - | foreign keys to the table of the tenants themselves
+--: tenant-column tenant_id
+--: tenant-column public.tenants.id
+create table tenants (id int primary key);
+insert into tenants values (1), (2);
+alter table tenants enable row level security;
+alter table tenants force row level security;
+create policy p on tenants for select using (id = nullif(current_setting('app.tenant', true), '')::int);
+grant select on tenants to t_app;
+alter table orders add foreign key (tenant_id) references tenants, add shared_with int references tenants;
+
+= P42 set null | PA017[ERROR] | a deleted row of another tenant empties a reference
+create unique index order_id on orders (id, tenant_id);
+create table parent (tenant_id int not null, id int not null unique, unique (tenant_id, id));
+alter table parent enable row level security;
+alter table parent force row level security;
+create policy p on parent using (tenant_id = nullif(current_setting('app.tenant', true), '')::int);
+grant select, delete on parent to t_app;
+alter table orders add parent_id int references parent (id) on delete set null on update restrict deferrable initially deferred;
+
+= P51 open policy | PA023 | a policy reads a table whose own policy lets the application add any row
+--: global public.member
+create table member (login text, org int);
+alter table member enable row level security;
+create policy mine on member for select using (login = current_user);
+create policy join_any on member for insert with check (true);
+grant select, insert on member to t_app;
+create policy members on orders as restrictive using (tenant_id in (select m.org from member m where m.login = current_user));

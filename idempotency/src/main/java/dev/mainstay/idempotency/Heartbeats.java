@@ -51,16 +51,21 @@ final class Heartbeats {
     }
 
     private void goOffBy(long dueAtNanos) {
-        Round round = Objects.requireNonNull(next.get());
-        while (round == NONE || dueAtNanos - round.atNanos < 0) {
-            Round earlier = new Round(dueAtNanos);
-            if (next.compareAndSet(round, earlier)) {
+        if (isBefore(dueAtNanos, Objects.requireNonNull(next.get()))) {
+            Round fresh = new Round(dueAtNanos);
+            if (next.accumulateAndGet(fresh, Heartbeats::earlier) == fresh) {
                 // A later one that is scheduled already finds that it is not the next any more.
-                schedule(earlier);
-                return;
+                schedule(fresh);
             }
-            round = Objects.requireNonNull(next.get());
         }
+    }
+
+    private static Round earlier(Round round, Round fresh) {
+        return isBefore(fresh.atNanos, round) ? fresh : round;
+    }
+
+    private static boolean isBefore(long dueAtNanos, Round round) {
+        return round == NONE || dueAtNanos - round.atNanos < 0;
     }
 
     /** A scheduler of the caller's that refuses once must neither fail a call nor end all heartbeats for ever. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -111,10 +112,7 @@ public final class InMemoryStore implements IdempotencyStore {
     }
 
     private static Begin finished(Slot found) {
-        Result result = found.result();
-        if (result == null) {
-            throw new IllegalStateException("a record that is done must have a result");
-        }
+        Result result = Objects.requireNonNull(found.result(), "a record that is done has no result");
         return new Begin.Finished(result, Instant.ofEpochMilli(found.sinceMillis()));
     }
 

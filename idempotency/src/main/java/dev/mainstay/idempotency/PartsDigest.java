@@ -1,8 +1,7 @@
 package dev.mainstay.idempotency;
 
-import java.security.DigestException;
+import dev.mainstay.core.keys.StandardAlgorithm;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartsDigest {
 
+    private static final String ALGORITHM = "SHA-256";
     private static final int ABSENT = -1;
     private static final int USUAL_LENGTH = 128;
     private static final int LENGTH = 32;
@@ -22,11 +22,7 @@ final class PartsDigest {
     private int length;
 
     PartsDigest() {
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.sha256 = StandardAlgorithm.use(ALGORITHM, () -> MessageDigest.getInstance(ALGORITHM));
     }
 
     PartsDigest add(@Nullable String text) {
@@ -52,11 +48,7 @@ final class PartsDigest {
     /** Returns the digest, to be copied before the next one is made; afterwards nothing is added, as at first. */
     byte[] digest() {
         flush();
-        try {
-            sha256.digest(made, 0, LENGTH);
-        } catch (DigestException e) {
-            throw new IllegalStateException("SHA-256 has " + LENGTH + " bytes", e);
-        }
+        StandardAlgorithm.use(ALGORITHM, () -> sha256.digest(made, 0, LENGTH));
         return made;
     }
 

@@ -83,11 +83,7 @@ final class Slots {
     /** Grows with every call, whatever the clock does: so it grows over a record that was forgotten, too. */
     long nextFence(long nowMillis) {
         long micros = nowMillis * 1_000;
-        long latest = latestFence.get();
-        while (!latestFence.compareAndSet(latest, Math.max(latest + 1, micros))) {
-            latest = latestFence.get();
-        }
-        return Math.max(latest + 1, micros);
+        return latestFence.accumulateAndGet(micros, (latest, now) -> Math.max(latest + 1, now));
     }
 
     private boolean cleanUp(long now) {

@@ -87,6 +87,28 @@ class HeartbeatTest {
         assertThat(beats).hasSize(1);
     }
 
+    @Test
+    void laterRoundThatAnEarlierOneReplacedRenewsNothingAndBeginsNoSecondRowOfRounds() {
+        Duration brief = LEASE.dividedBy(10);
+        Heartbeat second = new Heartbeat(newHolding(), new Lease(time, brief, time.nanos()), around);
+        heartbeat.start();
+        second.start();
+        Runnable late = beats.remove();
+        time.advance(brief.dividedBy(3));
+        beats.remove().run();
+        int askedInTheEarlierRound = store.asked;
+
+        time.advance(LEASE.dividedBy(3));
+        late.run();
+
+        assertThat(askedInTheEarlierRound).isEqualTo(1);
+        assertThat(store.asked).isEqualTo(1);
+        assertThat(beats).hasSize(1);
+        beats.remove().run();
+        assertThat(store.asked).isEqualTo(3);
+        assertThat(beats).hasSize(1);
+    }
+
     private Holding newHolding() {
         Policy policy = Policy.standard().toBuilder().lease(LEASE).build();
         return new Holding(store, newKey(), Owner.random(), Fingerprint.none(), policy);

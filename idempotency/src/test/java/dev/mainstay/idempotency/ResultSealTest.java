@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.mainstay.core.keys.AesKey;
 import dev.mainstay.core.keys.KeyRing;
 import dev.mainstay.testkit.contract.idempotency.StoreUnderTest;
+import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,43 @@ class ResultSealTest {
     @Test
     void ringThatOnlyReadsIsRefusedAtStart() {
         assertThatIllegalStateException().isThrownBy(() -> ResultSeal.of(KeyRing.forReading(List.of(MAY)), random));
+    }
+
+    @Test
+    void keyThatItsProviderDoesNotLetUseNeitherSealsNorOpensAndIsNamed() {
+        AesKey locked = new AesKey(NOVEMBER.id(), new LockedKey());
+        ResultSeal unusable = ResultSeal.of(KeyRing.of(locked, List.of()), random);
+        Result sealed = seal.seal(key, PAYLOAD, RECEIPT);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> unusable.seal(key, PAYLOAD, RECEIPT))
+                .withMessage("a result cannot be sealed with key 2026-11")
+                .withCauseInstanceOf(InvalidKeyException.class);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> unusable.open(key, PAYLOAD, sealed))
+                .withMessage("a sealed result cannot be opened with key 2026-11")
+                .withCauseInstanceOf(InvalidKeyException.class);
+    }
+
+    /** A key in a hardware module that is not plugged in: no provider here takes it. */
+    private static final class LockedKey implements SecretKey {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getAlgorithm() {
+            return "AES";
+        }
+
+        @Override
+        public String getFormat() {
+            return null;
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return null;
+        }
     }
 
     @Test

@@ -1,9 +1,10 @@
 package dev.mainstay.tenancy;
 
+import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.TenantId;
 
 /**
- * The check of the service layer: an object of another tenant is treated as if it did not exist. Thread-safe.
+ * The checks of the service layer: an object of another tenant is treated as if it did not exist, and work may need a permission. Thread-safe.
  *
  * <p>It stands beside the policies of the database, for objects that did not come from there: caches, messages, other services.
  */
@@ -37,7 +38,29 @@ public final class TenantGuard {
     public void requireSame(TenantOwned object) {
         TenantId current = tenancy.require();
         if (!current.equals(object.tenantId())) {
+            tenancy.signals().emit(new TenancySignal.Refused(TenancySignal.Subject.OBJECT, "cross-tenant"));
             throw new CrossTenantAccessException();
+        }
+    }
+
+    /**
+     * Checks that whoever acts has a permission: one of the {@link dev.mainstay.core.context.Principal#roles} of the call.
+     *
+     * @param permission its name, not blank
+     * @throws PermissionMissingException when the actor lacks it, or there is no actor (code {@code permission-missing})
+     * @throws IllegalArgumentException when the name is blank
+     */
+    public void require(String permission) {
+        if (permission.isBlank()) {
+            throw new IllegalArgumentException("permission must not be blank, was '" + permission + "'");
+        }
+        boolean has = CallContext.current()
+                .principal()
+                .filter(actor -> actor.hasRole(permission))
+                .isPresent();
+        if (!has) {
+            tenancy.signals().emit(new TenancySignal.Refused(TenancySignal.Subject.PERMISSION, permission));
+            throw new PermissionMissingException(permission);
         }
     }
 }

@@ -143,6 +143,10 @@ class LimitAndHealthConfigurationTest {
         return (DataSource) Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
+                (proxy, method, arguments) -> switch (method.getReturnType().getName()) {
+                    case "boolean" -> false;
+                    case "int" -> 0;
+                    default -> null;
+                });
     }
 }

@@ -53,6 +53,13 @@ final class Cost {
         return cost;
     }
 
+    /** Returns what is measured of tenancy in this process. */
+    static Cost ofTenancy() {
+        Cost cost = new Cost();
+        cost.alone("a tenant's scope, opened and closed", Bench.of(TenancyBench.class, "scope"), Bar.value(50));
+        return cost;
+    }
+
     private void breaker() {
         String name = "closed breaker, success";
         alone(name, CLOSED, Bar.cost(5, 0));

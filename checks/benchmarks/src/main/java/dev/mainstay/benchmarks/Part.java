@@ -9,7 +9,9 @@ enum Part {
     /** Guards beside their peers, and what an outage costs. */
     GUARDS,
     /** Idempotency, in memory and on real servers. */
-    IDEMPOTENCY;
+    IDEMPOTENCY,
+    /** The tenant's scope, and tenants' transactions on a real server. */
+    TENANCY;
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of idempotency on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
+/** Rows of idempotency and tenancy on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
 final class Served {
 
     private static final int TURNS = 100_000;
@@ -16,6 +16,9 @@ final class Served {
     private static final int QUICK_PART = 10;
 
     private static final int QUICK_TURNS = TURNS / 5;
+    private static final int TRANSACTIONS = 20_000;
+    private static final int QUICK_TRANSACTIONS = TRANSACTIONS / 5;
+    private static final int AUDITS = 100;
 
     private Served() {}
 
@@ -29,6 +32,15 @@ final class Served {
         progress.println("Removing expired records from PostgreSQL under traffic ...");
         rows.addAll(
                 CleanupCost.rows(quick ? EXPIRED / QUICK_PART : EXPIRED, quick ? ALONE.dividedBy(QUICK_PART) : ALONE));
+        return rows;
+    }
+
+    static List<Row> tenancy(Effort effort, PrintStream progress) {
+        progress.println("Taking turns between tenants' transactions and others on PostgreSQL ...");
+        boolean quick = effort.equals(Effort.QUICK);
+        List<Row> rows = new ArrayList<>(TenancyCost.rows(quick ? QUICK_TRANSACTIONS : TRANSACTIONS));
+        progress.println("Auditing the policies of 80 tables on PostgreSQL ...");
+        rows.addAll(AuditCost.rows(quick ? AUDITS / QUICK_PART : AUDITS));
         return rows;
     }
 }

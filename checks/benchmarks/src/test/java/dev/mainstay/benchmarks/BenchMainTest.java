@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.mainstay.benchmarks.Row.Figure;
+import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.guard.CircuitOpenException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.ByteArrayOutputStream;
@@ -70,7 +71,8 @@ class BenchMainTest {
     void everythingThatTheTableNeedsIsABenchmark() throws NoSuchMethodException {
         assertThat(Cost.ofGuards().benches()).hasSizeGreaterThan(20);
         assertThat(Cost.ofIdempotency().benches()).hasSize(2);
-        for (Cost cost : List.of(Cost.ofGuards(), Cost.ofIdempotency())) {
+        assertThat(Cost.ofTenancy().benches()).hasSize(1);
+        for (Cost cost : List.of(Cost.ofGuards(), Cost.ofIdempotency(), Cost.ofTenancy())) {
             for (Bench bench : cost.benches()) {
                 Method method = bench.type().getMethod(bench.method());
 
@@ -126,6 +128,17 @@ class BenchMainTest {
                         bench.smallRyeWithLimit()))
                 .containsOnly(1_000);
         bench.close();
+    }
+
+    @Test
+    void theScopeIsTheTenantsAndEndsWithTheRequest() {
+        TenancyBench bench = new TenancyBench();
+        bench.begin();
+
+        assertThat(bench.scope().value()).startsWith("11111111");
+
+        bench.end();
+        assertThat(CallContext.current()).isSameAs(CallContext.empty());
     }
 
     @Test

@@ -42,4 +42,17 @@ class ServedIT {
             assertThat(row.bar()).isEqualTo(Bar.ratio(2));
         });
     }
+
+    @Test
+    void boundTransactionsAreMeasuredBesideThoseBoundByHand() {
+        List<Row> rows = TenancyCost.rows(10);
+
+        assertThat(rows)
+                .hasSize(10)
+                .allSatisfy(row -> assertThat(row.figure().value()).isPositive());
+        assertThat(rows).filteredOn(row -> row.bar() != null).hasSize(2).allSatisfy(row -> {
+            assertThat(row.bar()).isEqualTo(Bar.ratio(1.05));
+            assertThat(row.against().name()).contains("by a hand-written set_config");
+        });
+    }
 }

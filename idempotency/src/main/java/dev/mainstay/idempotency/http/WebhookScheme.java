@@ -1,7 +1,7 @@
 package dev.mainstay.idempotency.http;
 
+import dev.mainstay.core.keys.StandardAlgorithm;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -81,14 +81,12 @@ public final class WebhookScheme {
     }
 
     private static byte[] hmac(SecretKeySpec secret, String prefix, byte[] body) {
-        try {
+        return StandardAlgorithm.use(HMAC, () -> {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(secret);
             mac.update(ascii(prefix));
             return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + HMAC, e);
-        }
+        });
     }
 
     private static SignedContent standardHeaders(HttpCall call) throws SignedContent.RefusedException {

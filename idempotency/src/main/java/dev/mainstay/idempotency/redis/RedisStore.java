@@ -119,7 +119,7 @@ public final class RedisStore implements BatchingStore {
 
     private static ScriptCalls shared(StatefulConnection<byte[], byte[]> connection, RedisOptions options) {
         Ticker ticker = Ticker.systemTicker();
-        return new ScriptCalls(new SharedLine(connection, ticker), ticker, options);
+        return new ScriptCalls(new SharedLine(connection, new TimeLimits(ticker)), ticker, options);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.mainstay.idempotency.redis;
 
+import dev.mainstay.core.keys.StandardAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -143,11 +143,7 @@ enum Script {
     }
 
     private static String sha1Of(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
+        MessageDigest sha1 = StandardAlgorithm.use("SHA-1", () -> MessageDigest.getInstance("SHA-1"));
+        return HexFormat.of().formatHex(sha1.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

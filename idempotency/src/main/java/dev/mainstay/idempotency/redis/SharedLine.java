@@ -1,15 +1,13 @@
 package dev.mainstay.idempotency.redis;
 
-import dev.mainstay.core.time.Ticker;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** The application's connection, on which nothing is sent that blocks. */
-record SharedLine(StatefulConnection<byte[], byte[]> connection, Ticker ticker) implements Line {
+record SharedLine(StatefulConnection<byte[], byte[]> connection, TimeLimits limits) implements Line {
 
     @Override
     public List<CompletableFuture<List<Object>>> send(List<Message> messages) {
@@ -19,7 +17,8 @@ record SharedLine(StatefulConnection<byte[], byte[]> connection, Ticker ticker) 
             AsyncCommand<byte[], byte[], List<Object>> command = message.command();
             commands.add(command);
             // The time limit ends the command itself: one that still waits for a connection is then never sent.
-            replies.add(command.orTimeout(Math.max(0, message.endNanos() - ticker.nanos()), TimeUnit.NANOSECONDS));
+            limits.put(command, message.endNanos());
+            replies.add(command);
         }
         try {
             if (commands.size() == 1) {

@@ -9,10 +9,12 @@ import dev.mainstay.idempotency.Batch;
 import dev.mainstay.idempotency.Codecs;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.Operation;
+import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Request;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -28,6 +30,7 @@ class BrokenConnectionsIT {
     @RegisterExtension
     static final JoinedFixture FIXTURE = new JoinedFixture();
 
+    private static final String LOCK = "select pg_advisory_xact_lock";
     private static final Operation<String> ORDER = Operation.of("order", Codecs.string());
 
     @Test
@@ -65,6 +68,31 @@ class BrokenConnectionsIT {
         });
 
         assertThat(live).containsExactly(true, false);
+    }
+
+    @Test
+    void waitForAKeyThatBreaksOffIsAFailureAndNotACallInFlight() throws SQLException {
+        Request request = newRequest();
+        PostgresIdempotency.joining(FIXTURE.transaction()).run(ORDER, request, claim -> "first");
+        Connection tx = FIXTURE.transaction();
+        Connection ending = BoundTransactions.proxy(Connection.class, (method, args) -> {
+            Object made = method.invoke(tx, args);
+            if (method.getName().equals("prepareStatement")
+                    && args[0].toString().startsWith(LOCK)) {
+                FIXTURE.database().administrate("SELECT pg_terminate_backend(" + pid(tx) + ", 10000)");
+            }
+            return made;
+        });
+        Operation<String> patient = ORDER.withPolicy(
+                Policy.standard().toBuilder().waitFor(Duration.ofSeconds(20)).build());
+
+        assertThatExceptionOfType(IdempotencyStoreException.class)
+                .isThrownBy(() -> PostgresIdempotency.joining(ending).run(patient, request, claim -> "second"))
+                .withMessage("PostgreSQL did not begin in the caller's transaction, SQLState 57P01");
+    }
+
+    private static String pid(Connection tx) throws SQLException {
+        return IdempotencyDatabase.column(tx, "SELECT pg_backend_pid()").get(0);
     }
 
     @Test

@@ -14,6 +14,9 @@ final class CountedConnections {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
 
+    /** How many rows each update changed. */
+    final List<Integer> updates = new CopyOnWriteArrayList<>();
+
     Connection around(Connection connection) {
         return BoundTransactions.proxy(Connection.class, (method, args) -> {
             if (ENDS.contains(method.getName())) {
@@ -36,7 +39,11 @@ final class CountedConnections {
             if (method.getName().startsWith("execute")) {
                 calls.add("execute");
             }
-            return method.invoke(statement, args);
+            Object result = method.invoke(statement, args);
+            if (method.getName().equals("executeUpdate") && result instanceof Integer rows) {
+                updates.add(rows);
+            }
+            return result;
         });
     }
 

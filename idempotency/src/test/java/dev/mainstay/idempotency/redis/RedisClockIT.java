@@ -14,10 +14,18 @@ import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Outcome;
 import dev.mainstay.idempotency.Owner;
 import dev.mainstay.idempotency.Policy;
+import dev.mainstay.idempotency.RecordKey;
 import dev.mainstay.idempotency.Request;
+import dev.mainstay.idempotency.Result;
+import io.lettuce.core.event.command.CommandListener;
+import io.lettuce.core.event.command.CommandStartedEvent;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,19 +57,68 @@ class RedisClockIT {
     void callersAnHourApartGetTheSameOutcomes(int minutes) {
         try (Idempotency here = shiftedBy(0);
                 Idempotency there = shiftedBy(minutes)) {
-            List<Object> during = new ArrayList<>();
-
-            here.run(CHARGE, request, claim -> {
-                during.add(here.run(CHARGE, request, again -> "").getClass());
-                during.add(there.run(CHARGE, request, again -> "").getClass());
-                return "receipt";
-            });
-            Outcome<String> replayedThere = there.run(CHARGE, request, claim -> "again");
-
-            assertThat(during).containsExactly(Outcome.InFlight.class, Outcome.InFlight.class);
-            assertThat(replayedThere).isEqualTo(here.run(CHARGE, request, claim -> "again"));
-            assertThat(replayedThere.orElseThrow()).isEqualTo("receipt");
+            assertThat(outcomes(here, there)).isEqualTo(outcomes(here, here));
+            assertThat(outcomes(there, here)).containsExactly("in flight", "in flight", "receipt", "receipt");
+            assertThat(outcomes(here, there)).containsExactly("in flight", "in flight", "receipt", "receipt");
         }
+    }
+
+    /** Duplicates on both while one runs, and repeats on both after it. */
+    private static List<String> outcomes(Idempotency running, Idempotency other) {
+        Request request = newRequest();
+        List<String> said = new ArrayList<>();
+        running.run(CHARGE, request, claim -> {
+            said.add(refused(running.run(CHARGE, request, again -> "")));
+            said.add(refused(other.run(CHARGE, request, again -> "")));
+            return "receipt";
+        });
+        said.add(running.run(CHARGE, request, claim -> "again").orElseThrow());
+        said.add(other.run(CHARGE, request, claim -> "again").orElseThrow());
+        return said;
+    }
+
+    private static String refused(Outcome<String> outcome) {
+        return outcome instanceof Outcome.InFlight<String> busy
+                        && busy.retryAfter().toNanos() > 0
+                        && busy.retryAfter().compareTo(LEASE) <= 0
+                ? "in flight"
+                : "wrong: " + outcome;
+    }
+
+    @Test
+    @Tag("ID22")
+    void nothingThatIsSentTellsTheCallersTime() {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        CommandListener noting = new CommandListener() {
+            @Override
+            public void commandStarted(CommandStartedEvent event) {
+                if (event.getCommand().getType() == CommandType.EVALSHA) {
+                    sent.add(event.getCommand().getArgs().toCommandString());
+                }
+            }
+        };
+        RecordKey key = recordKey(CHARGE, request);
+        Owner owner = Owner.random();
+        Policy policy = CHARGE.policy();
+        RedisStore store = RedisStore.on(REDIS.connection(noting), RedisUnderTest.OPTIONS);
+
+        get(store.begin(key, request.payload(), owner, policy));
+        get(store.renew(key, owner, policy.lease(), List.of()));
+        get(store.complete(key, owner, Result.ofNull(), policy.retain()));
+
+        assertThat(sent).hasSize(3);
+        assertThat(sent.stream().flatMap(RedisClockIT::numbers))
+                .containsOnly(
+                        Long.toString(policy.lease().toNanos() / 1_000),
+                        Long.toString(policy.retain().toMillis()));
+    }
+
+    /** Those among the arguments of a script, as Lettuce shows them. */
+    private static Stream<String> numbers(String arguments) {
+        return Pattern.compile("value<(-?[0-9.]+)>")
+                .matcher(arguments)
+                .results()
+                .map(number -> number.group(1));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.mainstay.testkit.servers.RedisInstance;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.event.command.CommandListener;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -58,6 +59,12 @@ final class RedisUnderTest implements StoreUnderTest, BeforeAllCallback, AfterAl
 
     StatefulRedisConnection<byte[], byte[]> connection() {
         return connection;
+    }
+
+    /** Another connection, whose commands are heard before they are sent; it ends with this. */
+    StatefulRedisConnection<byte[], byte[]> connection(CommandListener listener) {
+        client.addListener(listener);
+        return client.connect(ByteArrayCodec.INSTANCE);
     }
 
     private static boolean isPartOfAContract(ExtensionContext context) {

@@ -42,13 +42,13 @@ abstract class JdbcWrapper implements InvocationHandler {
         return switch (method.getName()) {
             case "equals" -> proxy == args[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            case "isWrapperFor" -> isType(args[0], proxy) || Boolean.TRUE.equals(pass(method, args));
+            case "isWrapperFor" -> isType(args[0], proxy) || (handsOut() && Boolean.TRUE.equals(pass(method, args)));
             case "unwrap" -> {
                 if (isType(args[0], proxy)) {
                     yield proxy;
                 }
                 // What is unwrapped is out of sight, so it starts bound.
-                connection().transaction().beforeStatement();
+                connection().transaction().beforeRawAccess(RawAccess.Via.UNWRAP);
                 yield pass(method, args);
             }
             default -> answer(proxy, method, args);
@@ -59,6 +59,10 @@ abstract class JdbcWrapper implements InvocationHandler {
         return type instanceof Class<?> wanted && wanted.isInstance(proxy);
     }
 
+    private boolean handsOut() throws SQLException {
+        return connection().transaction().binding().unwrap() == PostgresBinding.Unwrap.BIND;
+    }
+
     /** Returns the connection that everything leads back to. */
     abstract TenantConnection connection();
 
@@ -67,8 +71,13 @@ abstract class JdbcWrapper implements InvocationHandler {
 
     /** Calls the wrapped object; what it throws is thrown as it is. */
     final @Nullable Object pass(Method method, @Nullable Object[] args) throws Throwable {
+        return passTo(delegate, method, args);
+    }
+
+    /** As {@link #pass}, to another object of the same type. */
+    static @Nullable Object passTo(Object target, Method method, @Nullable Object[] args) throws Throwable {
         try {
-            return method.invoke(delegate, args);
+            return method.invoke(target, args);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
@@ -77,25 +86,19 @@ abstract class JdbcWrapper implements InvocationHandler {
     /** As {@link #pass}, and what is handed out is wrapped. */
     final @Nullable Object passWrapping(Method method, @Nullable Object[] args, @Nullable Object source)
             throws Throwable {
-        return wrapped(pass(method, args), SqlEffect.NONE, source);
+        Object result = pass(method, args);
+        return method.getReturnType().isPrimitive() ? result : wrapped(result, source);
     }
 
     /**
      * Wraps what leads back to the connection.
      *
-     * @param effect what a prepared statement's text does
      * @param source the wrapper of the statement whose result this is, if it is one
      */
-    final @Nullable Object wrapped(@Nullable Object object, SqlEffect effect, @Nullable Object source) {
+    final @Nullable Object wrapped(@Nullable Object object, @Nullable Object source) {
         TenantConnection connection = connection();
-        if (object instanceof CallableStatement statement) {
-            return proxy(CallableStatement.class, new TenantStatement(connection, statement, effect));
-        }
-        if (object instanceof PreparedStatement statement) {
-            return proxy(PreparedStatement.class, new TenantStatement(connection, statement, effect));
-        }
         if (object instanceof Statement statement) {
-            return proxy(Statement.class, new TenantStatement(connection, statement, effect));
+            return wrapped(statement, SqlEffect.NONE, null);
         }
         if (object instanceof ResultSet rows) {
             return proxy(ResultSet.class, new TenantResult(connection, rows, source));
@@ -107,6 +110,22 @@ abstract class JdbcWrapper implements InvocationHandler {
             return proxy(Array.class, new TenantResult(connection, array, null));
         }
         return object;
+    }
+
+    /**
+     * Wraps a statement.
+     *
+     * @param effect what a prepared statement's text does
+     * @param twin the prepared statement's second self that carries the binding, if it has one
+     */
+    final Object wrapped(Statement statement, SqlEffect effect, @Nullable CarryingTwin twin) {
+        TenantStatement handler = new TenantStatement(connection(), statement, effect, twin);
+        if (statement instanceof CallableStatement) {
+            return proxy(CallableStatement.class, handler);
+        }
+        return statement instanceof PreparedStatement
+                ? proxy(PreparedStatement.class, handler)
+                : proxy(Statement.class, handler);
     }
 
     /** Returns the text if the call carries one. */

@@ -1,12 +1,17 @@
 package dev.mainstay.tenancy.jdbc;
 
+import dev.mainstay.core.context.CallContext;
 import dev.mainstay.tenancy.SqlIdentifier;
+import dev.mainstay.tenancy.Tenancy;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a transaction is bound in PostgreSQL: to which role, and which setting carries the tenant's id. Immutable.
- *
- * <p>A connection in auto-commit mode is refused with SQLState 25P01, since a binding holds for one transaction.
+ * How a transaction is bound in PostgreSQL: to which role, which setting carries the tenant's id, and what is done where no transaction is.
+ * Immutable.
  */
 public final class PostgresBinding {
 
@@ -15,12 +20,59 @@ public final class PostgresBinding {
 
     private static final Pattern SETTING = Pattern.compile("[a-z_][a-z0-9_]{0,30}\\.[a-z_][a-z0-9_]{0,30}");
 
-    private final String tenantRole;
-    private final String setting;
+    /** When the statement that binds is sent. */
+    public enum Mode {
+        /** By itself, before the first statement or savepoint of a transaction: one round trip more for each transaction. */
+        LAZY_TX_LOCAL,
+        /**
+         * Together with the first statement of a transaction, in one round trip. It needs pgjdbc underneath and one statement of SQL without
+         * generated keys, batch, call or fetch size; all others are bound as in {@link #LAZY_TX_LOCAL}. The server parses such a statement
+         * anew each time: pgjdbc's server-side preparation is off for it.
+         */
+        FUSED
+    }
 
-    private PostgresBinding(String tenantRole, String setting) {
-        this.tenantRole = tenantRole;
-        this.setting = setting;
+    /** What is done with a statement on a connection in auto-commit mode. */
+    public enum AutoCommit {
+        /** It is refused with SQLState 25P01 before anything is sent: a binding holds for one transaction. */
+        REJECT,
+        /** It gets a transaction of its own: begin and binding, statement, commit; three round trips. */
+        WRAP,
+        /** It is sent together with its binding, one round trip; what cannot be fused (as in {@link Mode#FUSED}) is wrapped. */
+        FUSE
+    }
+
+    /** What is done where the application asks for the driver's own objects, as COPY and large objects need. */
+    public enum Unwrap {
+        /** The transaction is bound first; from there on nothing is looked at. */
+        BIND,
+        /** It is refused with SQLState 42501. */
+        FORBID
+    }
+
+    /** What is done with a login for which row-level security would not hold. */
+    public enum RoleCheck {
+        /** It is refused with SQLState 28000. */
+        FAIL,
+        /** It is logged as a warning, for a database that is not prepared yet. Row-level security may not hold then. */
+        WARN
+    }
+
+    private final Builder options;
+    private final String sql;
+    private final String timedSql;
+
+    private PostgresBinding(Builder options) {
+        this.options = options;
+        List<String> names = new ArrayList<>(List.of("role", options.setting));
+        if (options.actor) {
+            names.add(actorSetting());
+        }
+        if (options.applicationName) {
+            names.add(BindStatement.APPLICATION_NAME);
+        }
+        this.sql = BindStatement.sql(names, false);
+        this.timedSql = BindStatement.sql(names, true);
     }
 
     /**
@@ -39,31 +91,127 @@ public final class PostgresBinding {
      * @param tenantRole the role that the policies and grants are for
      */
     public static Builder builder(String tenantRole) {
-        return new Builder(tenantRole);
+        return new Builder(tenantRole, false);
     }
 
-    String tenantRole() {
-        return tenantRole;
+    /**
+     * Returns the binding of platform work with all defaults. It needs {@link Tenancy#asPlatform} where the other needs a tenant, and binds
+     * the platform's role with an empty setting. Give it a login and a pool of its own: with one login any SQL could take this role.
+     *
+     * @param platformRole the role that has policies of its own; the login is its member and does not inherit from it
+     * @throws IllegalArgumentException when it is not a legal name
+     */
+    public static PostgresBinding platform(String platformRole) {
+        return platformBuilder(platformRole).build();
+    }
+
+    /**
+     * Returns a builder of the binding of platform work.
+     *
+     * @param platformRole as {@link #platform}
+     */
+    public static Builder platformBuilder(String platformRole) {
+        return new Builder(platformRole, true);
+    }
+
+    String role() {
+        return options.role;
+    }
+
+    Mode mode() {
+        return options.mode;
+    }
+
+    AutoCommit autoCommit() {
+        return options.autoCommit;
+    }
+
+    Unwrap unwrap() {
+        return options.unwrap;
+    }
+
+    RoleCheck roleCheck() {
+        return options.roleCheck;
     }
 
     /** Returns what begins the names of settings that only Mainstay may set, without the dot. */
     String settingNamespace() {
-        return setting.substring(0, setting.indexOf('.'));
+        return options.setting.substring(0, options.setting.indexOf('.'));
     }
 
-    /** Returns the statement that binds; parameters are the role and the tenant's id, results what the server took. */
-    String sql() {
-        return "select pg_catalog.set_config('role',?,true), pg_catalog.set_config('" + setting + "',?,true)";
+    String setting() {
+        return options.setting;
+    }
+
+    /**
+     * Returns whom the current work is for.
+     *
+     * @throws dev.mainstay.tenancy.NoTenantException when it is for no tenant and this is a tenants' binding
+     * @throws dev.mainstay.tenancy.NoPlatformScopeException when it is not for the platform and this is the platform's binding
+     */
+    Subject subject(Tenancy tenancy) {
+        if (options.platform) {
+            tenancy.requirePlatform();
+            return Subject.PLATFORM;
+        }
+        return new Subject(tenancy.require());
+    }
+
+    /**
+     * Returns the statement that binds the current work.
+     *
+     * @param tenantId what the setting shall carry, empty for the platform
+     * @throws java.sql.SQLTimeoutException when the deadline has passed
+     */
+    BindStatement statement(String tenantId) throws SQLException {
+        CallContext context = CallContext.current();
+        List<BindStatement.Setting> settings = new ArrayList<>(4);
+        settings.add(new BindStatement.Setting("role", options.role));
+        settings.add(new BindStatement.Setting(options.setting, tenantId));
+        if (options.actor) {
+            settings.add(BindStatement.actor(actorSetting(), context));
+        }
+        if (options.applicationName) {
+            settings.add(BindStatement.applicationName(context));
+        }
+        @Nullable Long millis = options.statementTimeout ? BindStatement.millisLeft(context) : null;
+        return new BindStatement(millis == null ? sql : timedSql, settings, millis);
+    }
+
+    private String actorSetting() {
+        return settingNamespace() + ".actor";
     }
 
     /** Collects the options of a {@link PostgresBinding}. Not thread-safe. */
     public static final class Builder {
 
-        private final String tenantRole;
+        private final String role;
+        private final boolean platform;
         private String setting = DEFAULT_SETTING;
+        private Mode mode = Mode.LAZY_TX_LOCAL;
+        private AutoCommit autoCommit = AutoCommit.REJECT;
+        private Unwrap unwrap = Unwrap.BIND;
+        private RoleCheck roleCheck = RoleCheck.FAIL;
+        private boolean statementTimeout;
+        private boolean actor;
+        private boolean applicationName;
 
-        private Builder(String tenantRole) {
-            this.tenantRole = SqlIdentifier.role(tenantRole).value();
+        private Builder(String role, boolean platform) {
+            this.role = SqlIdentifier.role(role).value();
+            this.platform = platform;
+        }
+
+        private Builder(Builder other) {
+            this.role = other.role;
+            this.platform = other.platform;
+            this.setting = other.setting;
+            this.mode = other.mode;
+            this.autoCommit = other.autoCommit;
+            this.unwrap = other.unwrap;
+            this.roleCheck = other.roleCheck;
+            this.statementTimeout = other.statementTimeout;
+            this.actor = other.actor;
+            this.applicationName = other.applicationName;
         }
 
         /**
@@ -81,9 +229,58 @@ public final class PostgresBinding {
             return this;
         }
 
+        /** Chooses when the binding is sent; {@link Mode#LAZY_TX_LOCAL} by default. */
+        public Builder mode(Mode choice) {
+            this.mode = choice;
+            return this;
+        }
+
+        /** Chooses what happens in auto-commit mode; {@link AutoCommit#REJECT} by default. */
+        public Builder autoCommit(AutoCommit choice) {
+            this.autoCommit = choice;
+            return this;
+        }
+
+        /** Chooses what happens when the driver's own objects are asked for; {@link Unwrap#BIND} by default. */
+        public Builder unwrap(Unwrap choice) {
+            this.unwrap = choice;
+            return this;
+        }
+
+        /** Chooses what happens to an unsafe login; {@link RoleCheck#FAIL} by default. */
+        public Builder roleCheck(RoleCheck choice) {
+            this.roleCheck = choice;
+            return this;
+        }
+
+        /**
+         * Sends what is left of the context's deadline as {@code statement_timeout} with the binding. It limits each statement of the
+         * transaction, never raises a limit that the session has, and stays away where there is no deadline. A deadline that has passed is a
+         * {@link java.sql.SQLTimeoutException} and nothing is sent.
+         */
+        public Builder deadlineAsStatementTimeout() {
+            this.statementTimeout = true;
+            return this;
+        }
+
+        /**
+         * Sends who acts with the binding, for triggers and defaults: setting {@code <namespace>.actor} is the principal as
+         * {@code kind:id}, empty where there is none.
+         */
+        public Builder actor() {
+            this.actor = true;
+            return this;
+        }
+
+        /** Sends the correlation id with the binding as {@code application_name}, so that the server's log and activity show it. */
+        public Builder correlationIdAsApplicationName() {
+            this.applicationName = true;
+            return this;
+        }
+
         /** Makes the binding. */
         public PostgresBinding build() {
-            return new PostgresBinding(tenantRole, setting);
+            return new PostgresBinding(new Builder(this));
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.Locale;
 enum SqlEffect {
     /** Nothing. */
     NONE,
+    /** It begins a transaction; none while one is open. */
+    BEGINS_TRANSACTION,
     /** It goes back to a savepoint, perhaps to before the binding. */
     ROLLS_BACK_PARTLY,
     /** It ends the transaction, and the binding with it. */
@@ -34,6 +36,16 @@ enum SqlEffect {
         return strongest;
     }
 
+    /** Says whether a text is exactly one statement. */
+    static boolean isSingle(String sql) {
+        SqlScanner scanner = new SqlScanner(sql);
+        int statements = 0;
+        while (scanner.hasNext()) {
+            statements += scanner.next(1).isEmpty() ? 0 : 1;
+        }
+        return statements == 1;
+    }
+
     /** Returns the stronger one. */
     SqlEffect or(SqlEffect other) {
         return compareTo(other) >= 0 ? this : other;
@@ -41,6 +53,7 @@ enum SqlEffect {
 
     private static SqlEffect ofOne(List<String> words, String namespace) throws SQLException {
         return switch (words.get(0)) {
+            case "begin", "start" -> BEGINS_TRANSACTION;
             case "commit", "end", "abort" -> ENDS_TRANSACTION;
             case "rollback" -> words.contains("to") ? ROLLS_BACK_PARTLY : ENDS_TRANSACTION;
             case "prepare" -> words.size() > 1 && words.get(1).equals("transaction") ? ENDS_TRANSACTION : NONE;

@@ -2,7 +2,10 @@ package dev.mainstay.tenancy.jdbc;
 
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A borrowed connection whose transactions are bound; from {@code close()} on it is dead. */
@@ -14,8 +17,8 @@ final class TenantConnection extends JdbcWrapper {
     private boolean closed;
 
     private TenantConnection(TenantTransaction transaction) {
-        super(transaction.connection());
-        this.delegate = transaction.connection();
+        super(transaction.borrowed().connection());
+        this.delegate = transaction.borrowed().connection();
         this.transaction = transaction;
         this.proxy = proxy(Connection.class, this);
     }
@@ -66,7 +69,21 @@ final class TenantConnection extends JdbcWrapper {
     private @Nullable Object prepare(Method method, @Nullable Object[] args) throws Throwable {
         String sql = sqlOf(args);
         SqlEffect effect = sql == null ? SqlEffect.NONE : effectOf(sql);
-        return wrapped(pass(method, args), effect, null);
+        Statement statement = Objects.requireNonNull((Statement) pass(method, args));
+        return wrapped(statement, effect, sql == null ? null : twinOf(statement, method, args, sql));
+    }
+
+    /** A statement of one text without further wishes may have a twin. */
+    private @Nullable CarryingTwin twinOf(Statement statement, Method method, @Nullable Object[] args, String sql) {
+        boolean plain = method.getName().equals("prepareStatement") && args.length == 1;
+        boolean possible = plain && transaction.mayCarry();
+        return possible && statement instanceof PreparedStatement prepared
+                ? transaction
+                        .borrowed()
+                        .driver()
+                        .map(link -> new CarryingTwin(link, delegate, prepared, sql))
+                        .orElse(null)
+                : null;
     }
 
     private @Nullable Object rollbackTo(Method method, @Nullable Object[] args) throws Throwable {

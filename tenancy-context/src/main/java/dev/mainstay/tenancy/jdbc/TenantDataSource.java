@@ -35,7 +35,7 @@ public final class TenantDataSource implements DataSource {
         this.pool = pool;
         this.tenancy = tenancy;
         this.binding = binding;
-        this.loginCheck = new LoginCheck(binding.tenantRole());
+        this.loginCheck = new LoginCheck(binding);
     }
 
     /**
@@ -47,6 +47,24 @@ public final class TenantDataSource implements DataSource {
      */
     public static TenantDataSource wrap(DataSource pool, Tenancy tenancy, PostgresBinding binding) {
         return new TenantDataSource(pool, tenancy, binding);
+    }
+
+    /**
+     * Checks server, login and whatever pooler lies between, as the application starts; needs no tenant and reads no table.
+     *
+     * @throws SQLException with SQLState 28000 as {@link #getConnection()}; 08P01 when the binding of one statement is gone in the next, as
+     *     behind a pooler in statement mode; 0A000 when PostgreSQL is older than 14
+     */
+    public void check() throws SQLException {
+        TenantTransaction transaction = idle(pool::getConnection);
+        BorrowedConnection borrowed = transaction.borrowed();
+        try {
+            loginCheck.check(borrowed.connection(), borrowed.driver());
+            PoolerCheck.check(borrowed.connection(), binding);
+        } finally {
+            borrowed.end();
+            borrowed.giveBackQuietly();
+        }
     }
 
     /**
@@ -73,9 +91,11 @@ public final class TenantDataSource implements DataSource {
     private Connection borrow(Source source) throws SQLException {
         TenantTransaction transaction = idle(source);
         try {
-            loginCheck.check(transaction.connection(), transaction.driver());
+            loginCheck.check(
+                    transaction.borrowed().connection(), transaction.borrowed().driver());
         } catch (SQLException | RuntimeException e) {
-            transaction.endAndReturnQuietly();
+            transaction.borrowed().end();
+            transaction.borrowed().giveBackQuietly();
             throw e;
         }
         return TenantConnection.of(transaction);
@@ -88,8 +108,9 @@ public final class TenantDataSource implements DataSource {
             if (transaction.phase() == Phase.IDLE) {
                 return transaction;
             }
-            transaction.discard(new SQLException("the pool handed out a connection with an open transaction", "25001"));
-            transaction.returnQuietly();
+            BorrowedConnection borrowed = transaction.borrowed();
+            borrowed.discard(new SQLException("the pool handed out a connection with an open transaction", "25001"));
+            borrowed.giveBackQuietly();
         }
         throw new SQLException("the pool handed out " + BORROWS + " connections with an open transaction", "25001");
     }

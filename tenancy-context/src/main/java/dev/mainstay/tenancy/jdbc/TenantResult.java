@@ -27,11 +27,14 @@ final class TenantResult extends JdbcWrapper {
         return switch (method.getName()) {
             case "getConnection" -> connection.proxy();
             case "getStatement" -> statement == null ? passWrapping(method, args, null) : statement;
-            case "insertRow", "updateRow", "deleteRow", "refreshRow" -> {
-                connection.transaction().beforeStatement();
-                yield pass(method, args);
+            case "insertRow", "updateRow", "deleteRow", "refreshRow" ->
+                connection.transaction().run(SqlEffect.NONE, alone -> pass(method, args), null);
+            default -> {
+                if (LargeObjects.areTouchedBy(method, args)) {
+                    connection.transaction().beforeRawAccess(RawAccess.Via.LARGE_OBJECT);
+                }
+                yield passWrapping(method, args, null);
             }
-            default -> passWrapping(method, args, null);
         };
     }
 }

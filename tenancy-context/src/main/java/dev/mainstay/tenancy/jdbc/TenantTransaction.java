@@ -1,16 +1,10 @@
 package dev.mainstay.tenancy.jdbc;
 
-import dev.mainstay.core.context.TenantId;
 import dev.mainstay.tenancy.Tenancy;
-import dev.mainstay.tenancy.TenantMismatchException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The binding of whatever transaction runs on one borrowed connection. Like the connection, for one thread at a time.
@@ -22,15 +16,14 @@ import org.slf4j.LoggerFactory;
  */
 final class TenantTransaction {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TenantTransaction.class);
-
+    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Tenancy tenancy;
     private final PostgresBinding binding;
-    private final Optional<DriverLink> driver;
+    private final BindSender sender;
 
     /** Whose transaction this is; stays until it ends, so that it cannot change sides. */
-    private @Nullable TenantId tenant;
+    private @Nullable Subject subject;
     /** Whether the server has role and tenant set. */
     private boolean inForce;
     /** Whether something else of this transaction came before the binding, perhaps a savepoint. */
@@ -38,66 +31,223 @@ final class TenantTransaction {
     /** Stands in for the driver's knowledge where there is no link to it. */
     private boolean begun;
 
-    private boolean discarded;
-    private @Nullable PreparedStatement bind;
-
     TenantTransaction(Connection connection, Tenancy tenancy, PostgresBinding binding) throws SQLException {
+        this.borrowed = new BorrowedConnection(connection);
         this.connection = connection;
         this.tenancy = tenancy;
         this.binding = binding;
-        this.driver = DriverLink.of(connection);
+        this.sender = new BindSender(connection);
     }
 
-    Connection connection() {
-        return connection;
+    BorrowedConnection borrowed() {
+        return borrowed;
     }
 
-    Optional<DriverLink> driver() {
-        return driver;
+    PostgresBinding binding() {
+        return binding;
     }
 
     Phase phase() {
-        return driver.map(DriverLink::phase).orElse(begun ? Phase.OPEN : Phase.IDLE);
+        return borrowed.driver().map(DriverLink::phase).orElse(begun ? Phase.OPEN : Phase.IDLE);
     }
 
     SqlEffect effectOf(String sql) throws SQLException {
         return SqlEffect.of(sql, binding.settingNamespace());
     }
 
-    /** Refuses or binds; to be called before anything that the server executes for the application. */
-    void beforeStatement() throws SQLException {
-        TenantId current = tenancy.require();
+    /**
+     * Executes something within the tenant's transaction, which begins with it if none is open; or refuses it.
+     *
+     * @param effect what it may do to the transaction
+     * @param execution executes it in a bound transaction
+     * @param carrier executes it together with the binding, null when it cannot
+     */
+    @Nullable
+    Object run(SqlEffect effect, Execution execution, @Nullable Carrier carrier) throws Throwable {
+        Subject current = binding.subject(tenancy);
         if (connection.getAutoCommit()) {
-            throw new SQLException(
-                    "a tenant is bound for one transaction and this connection is in auto-commit mode: begin a"
-                            + " transaction (setAutoCommit(false))",
-                    "25P01");
+            return alone(current, effect, execution, carrier);
         }
+        Phase phase = phaseFor(current);
+        try {
+            if (phase == Phase.IDLE
+                    && !inForce
+                    && binding.mode() == PostgresBinding.Mode.FUSED
+                    && effect == SqlEffect.NONE
+                    && carrier != null
+                    && carrier.canCarry()) {
+                return carried(current, carrier);
+            }
+            bindUnlessInForce(current, phase);
+            return execution.run(false);
+        } finally {
+            afterStatement(effect);
+        }
+    }
+
+    /** Says whether a statement may ever carry its binding here. */
+    boolean mayCarry() {
+        return borrowed.driver().isPresent()
+                && (binding.mode() == PostgresBinding.Mode.FUSED
+                        || binding.autoCommit() == PostgresBinding.AutoCommit.FUSE);
+    }
+
+    /** Executes in a transaction of its own, or refuses. */
+    private @Nullable Object alone(Subject current, SqlEffect effect, Execution execution, @Nullable Carrier carrier)
+            throws Throwable {
+        if (binding.autoCommit() == PostgresBinding.AutoCommit.REJECT) {
+            throw autoCommitRefused();
+        }
+        if (effect == SqlEffect.BEGINS_TRANSACTION || phase() != Phase.IDLE) {
+            throw new SQLException(
+                    "a transaction is begun with setAutoCommit(false), not with SQL: the connection is in auto-commit"
+                            + " mode",
+                    "25001");
+        }
+        ended();
+        if (binding.autoCommit() == PostgresBinding.AutoCommit.FUSE
+                && effect == SqlEffect.NONE
+                && carrier != null
+                && carrier.canCarry()) {
+            try {
+                return carried(current, carrier);
+            } finally {
+                ended();
+            }
+        }
+        return wrapped(current, execution);
+    }
+
+    private @Nullable Object wrapped(Subject current, Execution execution) throws Throwable {
+        connection.setAutoCommit(false);
+        try {
+            bindUnlessInForce(current, Phase.IDLE);
+            Object result = execution.run(true);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (Throwable failure) {
+            leaveAfter(failure);
+            throw failure;
+        } finally {
+            ended();
+        }
+    }
+
+    private void leaveAfter(Throwable failure) {
+        if (borrowed.isDiscarded()) {
+            return;
+        }
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException e) {
+            failure.addSuppressed(e);
+            borrowed.discard(e);
+        }
+    }
+
+    private @Nullable Object carried(Subject current, Carrier carrier) throws Throwable {
+        BindStatement statement = binding.statement(current.value());
+        subject = current;
+        begun = true;
+        boundMidway = true;
+        Object result = carrier.carry(statement);
+        // Only now: after a failure the server may have gone back to before both, if the driver saves each statement.
+        inForce = true;
+        boundMidway = false;
+        return result;
+    }
+
+    /** Refuses or binds; for what cannot have a transaction of its own, since more may follow. */
+    void beforeStatement() throws SQLException {
+        Subject current = binding.subject(tenancy);
+        if (connection.getAutoCommit()) {
+            throw autoCommitRefused();
+        }
+        bindUnlessInForce(current, phaseFor(current));
+    }
+
+    /** Refuses or binds before the driver's own objects are handed out, and tells of it. */
+    void beforeRawAccess(RawAccess.Via via) throws SQLException {
+        boolean refused = binding.unwrap() == PostgresBinding.Unwrap.FORBID;
+        if (!refused) {
+            beforeStatement();
+        }
+        tenancy.signals().emit(new RawAccess(via, refused));
+        if (refused) {
+            throw new SQLException("the driver's own objects are not handed out here", "42501");
+        }
+    }
+
+    static SQLException autoCommitRefused() {
+        return new SQLException(
+                "a tenant is bound for one transaction and this connection is in auto-commit mode: begin a"
+                        + " transaction (setAutoCommit(false))",
+                "25P01");
+    }
+
+    private Phase phaseFor(Subject current) {
         Phase phase = phase();
         if (phase == Phase.IDLE) {
             ended();
         }
-        if (tenant != null && !tenant.equals(current)) {
-            throw new TenantMismatchException(tenant, current);
+        if (subject != null) {
+            subject.requireSame(current);
         }
+        return phase;
+    }
+
+    private void bindUnlessInForce(Subject current, Phase phase) throws SQLException {
         // In a failed transaction the server refuses everything but its end, a binding too.
         if (!inForce && phase != Phase.FAILED) {
-            bind(current, phase);
+            BindStatement statement = binding.statement(current.value());
+            try {
+                sender.send(statement);
+            } catch (SQLException e) {
+                throw notBound(current, e);
+            }
+            subject = current;
+            inForce = true;
+            boundMidway = phase != Phase.IDLE;
         }
         begun = true;
     }
 
+    /**
+     * Verifies a binding that was carried by a statement.
+     *
+     * @throws SQLException when the server did not take it; the connection is discarded then
+     */
+    void verify(BindStatement statement, @Nullable ResultSet taken) throws SQLException {
+        try {
+            statement.verify(taken);
+        } catch (SQLException e) {
+            discard(e);
+            throw e;
+        }
+    }
+
+    private SQLException notBound(Subject current, SQLException cause) {
+        discard(cause);
+        return new SQLException(
+                "role " + binding.role() + " and " + current.inWords()
+                        + " could not be bound; nothing was executed and the connection is discarded",
+                cause.getSQLState(),
+                cause);
+    }
+
     /** Takes note of what a text has done. */
-    void afterStatement(SqlEffect effect) {
+    private void afterStatement(SqlEffect effect) {
         switch (effect) {
             case ENDS_TRANSACTION -> ended();
             case ROLLS_BACK_PARTLY -> rolledBackPartly();
-            case NONE -> {}
+            case NONE, BEGINS_TRANSACTION -> {}
         }
     }
 
     void ended() {
-        tenant = null;
+        subject = null;
         inForce = false;
         begun = false;
     }
@@ -108,93 +258,25 @@ final class TenantTransaction {
         }
     }
 
-    private void bind(TenantId current, Phase phase) throws SQLException {
-        try {
-            send(current);
-        } catch (SQLException e) {
-            discard(e);
-            throw new SQLException(
-                    "role " + binding.tenantRole() + " and tenant " + Tenancy.pseudonym(current)
-                            + " could not be bound; nothing was executed and the connection is discarded",
-                    e.getSQLState(),
-                    e);
-        }
-        tenant = current;
-        inForce = true;
-        boundMidway = phase != Phase.IDLE;
-    }
-
-    private void send(TenantId current) throws SQLException {
-        PreparedStatement statement = bind;
-        if (statement == null) {
-            statement = connection.prepareStatement(binding.sql());
-            bind = statement;
-        }
-        statement.setString(1, binding.tenantRole());
-        statement.setString(2, current.value());
-        try (ResultSet taken = statement.executeQuery()) {
-            if (!taken.next()
-                    || !binding.tenantRole().equals(taken.getString(1))
-                    || !current.value().equals(taken.getString(2))) {
-                throw new SQLException("the server did not take role and tenant", "08P01");
-            }
-        }
-    }
-
     /**
      * Gives the connection back with nothing open on it; where that cannot be had it is broken first, so that the pool throws it away.
      *
      * @throws SQLException when a sound connection cannot be given back
      */
     void endAndReturn() throws SQLException {
-        if (!discarded) {
-            end();
-        }
-        if (discarded) {
-            returnQuietly();
-        } else {
-            connection.close();
-        }
-    }
-
-    /** As {@link #endAndReturn}, for a connection that is given back because of a failure, which is the one to tell. */
-    void endAndReturnQuietly() {
-        end();
-        returnQuietly();
-    }
-
-    private void end() {
-        try {
-            if (bind != null) {
-                bind.close();
+        if (!borrowed.isDiscarded()) {
+            try {
+                sender.close();
+                borrowed.end();
+            } catch (SQLException | RuntimeException e) {
+                discard(e);
             }
-            boolean open = driver.isPresent() ? phase() != Phase.IDLE : !connection.getAutoCommit();
-            if (open) {
-                connection.rollback();
-            }
-        } catch (SQLException | RuntimeException e) {
-            discard(e);
         }
+        borrowed.giveBack();
     }
 
-    /** Breaks the physical connection; the server then rolls back by itself. */
-    void discard(Exception reason) {
-        LOG.warn("a connection is discarded instead of going back to the pool", reason);
-        discarded = true;
+    private void discard(Exception reason) {
         ended();
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("a connection could not be aborted", e);
-        }
-    }
-
-    /** Gives back a connection that nobody will use; a pool may complain that it is broken. */
-    void returnQuietly() {
-        try {
-            connection.close();
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("the pool complained about a discarded connection", e);
-        }
+        borrowed.discard(reason);
     }
 }

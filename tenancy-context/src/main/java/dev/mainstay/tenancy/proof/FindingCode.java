@@ -59,7 +59,9 @@ public enum FindingCode {
     /** Nobody said whose rows these are. */
     PA033("PA033", Severity.ERROR, "A table that the application can reach is not classified"),
     /** Nobody looked at what it may do then. */
-    PA034("PA034", Severity.ERROR, "The application's role can become a role that was not audited");
+    PA034("PA034", Severity.ERROR, "The application's role can become a role that was not audited"),
+    /** Whoever owns the function decides what the policy says. */
+    PA035("PA035", Severity.ERROR, "The application can replace a function that a policy calls");
 
     private final String id;
     private final Severity severity;

@@ -4,166 +4,134 @@ import dev.mainstay.tenancy.proof.Catalog.AppRole;
 import dev.mainstay.tenancy.proof.Catalog.Relation;
 import dev.mainstay.tenancy.proof.Reach.Leak;
 import dev.mainstay.tenancy.proof.Routines.Routine;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Looks for functions that read with their owner's rights, and at those that policies call. */
+/** Looks for functions that use tenants' rows with their owner's rights. */
 final class FunctionCheck implements Check {
-
-    private static final String CALLED = """
-            select distinct d.refobjid::int8 as routine from pg_depend d
-             where d.classid = 'pg_policy'::regclass and d.refclassid = 'pg_proc'::regclass
-             order by routine
-            """;
-
-    private static final String READ = """
-            select p.polname::text as policy, p.polrelid::int8 as relation, d.refobjid::int8 as reads
-              from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
-             where d.refclassid = 'pg_class'::regclass and d.refobjid <> p.polrelid
-            """;
-
-    private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Routines routines;
     private final Reach reach;
+    private final Set<Routine> ofPolicies;
 
-    FunctionCheck(Routines routines, Reach reach) {
+    /**
+     * Makes the check.
+     *
+     * @param routines of the database
+     * @param reach of their owners
+     * @param ofPolicies those that policies call
+     */
+    FunctionCheck(Routines routines, Reach reach, Set<Routine> ofPolicies) {
         this.routines = routines;
         this.reach = reach;
+        this.ofPolicies = ofPolicies;
+    }
+
+    /** What a function uses past the policies. */
+    private record Use(Routine routine, List<Relation> tenants, List<Relation> unclassified) {
+
+        boolean isNone() {
+            return tenants.isEmpty() && unclassified.isEmpty();
+        }
     }
 
     @Override
-    public List<Finding> find(Inspection inspection) throws SQLException {
-        Set<Routine> calledByPolicies = calledByPolicies(inspection);
+    public List<Finding> find(Inspection inspection) {
         List<Finding> findings = new ArrayList<>();
-        for (Routine routine : calledByPolicies) {
-            if (routine.immutable() && routines.readsSession(routine.body())) {
-                findings.add(Finding.of(
-                        FindingCode.PA009,
-                        routine.signature(),
-                        "a policy calls it, and a plan keeps what it returned the first time",
-                        "alter routine %s stable;".formatted(routine.signature())));
+        uses(inspection).filter(use -> !filters(inspection, use.routine())).forEach(use -> {
+            use.unclassified()
+                    .forEach(table -> findings.add(TableCheck.unclassified(
+                            table,
+                            "the application uses it through " + use.routine().signature())));
+            if (!use.tenants().isEmpty()) {
+                findings.add(open(inspection, use));
             }
-        }
-        for (Routine routine : routines.all()) {
-            if (routine.definer() && routine.callable() && !routine.fires()) {
-                definer(inspection, routine, calledByPolicies.contains(routine), findings);
-            }
-        }
-        findings.addAll(writable(inspection, calledByPolicies));
+        });
         return findings;
-    }
-
-    private Set<Routine> calledByPolicies(Inspection inspection) throws SQLException {
-        Set<Routine> called = new LinkedHashSet<>();
-        for (long oid : Rows.of(inspection.connection(), CALLED, row -> row.getLong("routine"))) {
-            routines.at(oid).ifPresent(routine -> {
-                called.add(routine);
-                called.addAll(routines.calledBy(routine.body()));
-            });
-        }
-        return called;
-    }
-
-    private void definer(Inspection inspection, Routine routine, boolean ofPolicy, List<Finding> findings) {
-        Set<String> read = past(inspection, routine);
-        if (!read.isEmpty() && !filters(inspection, routine, ofPolicy)) {
-            String may = routine.grantees().stream()
-                    .filter(grantee -> grantee == 0L
-                            || inspection.ordinaryRoles().stream().anyMatch(role -> Inspection.actsAs(role, grantee)))
-                    .map(inspection::grantee)
-                    .collect(Collectors.joining(", "));
-            findings.add(Finding.of(
-                    FindingCode.PA015,
-                    routine.signature(),
-                    "it runs as %s, whom no policy holds to the tenant, and uses %s"
-                            .formatted(inspection.catalog().roles().name(routine.owner()), String.join(", ", read)),
-                    ofPolicy ? "" : "revoke execute on routine %s from %s;".formatted(routine.signature(), may)));
-        }
-    }
-
-    /** A membership helper of a policy answers for who asks; any other function has to compare with the tenant's setting. */
-    private boolean filters(Inspection inspection, Routine routine, boolean ofPolicy) {
-        return !routine.isOpaque()
-                && (ofPolicy
-                        ? routines.readsSession(routine.body())
-                        : routines.readsSetting(
-                                routine.body(), inspection.spec().settings()));
-    }
-
-    /** Returns what a routine that runs as its owner uses past the policies. */
-    private Set<String> past(Inspection inspection, Routine routine) {
-        Set<String> read = new LinkedHashSet<>();
-        for (Relation relation : inspection.byOid().values()) {
-            if (uses(routine, relation)) {
-                for (Leak leak : reach.through(relation, routine.owner())) {
-                    read.add(leak.relation().name());
-                }
-            }
-        }
-        return read;
-    }
-
-    private boolean uses(Routine routine, Relation relation) {
-        return routine.isOpaque()
-                ? relation.tenantColumn().isPresent()
-                : Routines.uses(routine.body(), relation)
-                        || routines.calledBy(routine.body()).stream()
-                                .anyMatch(called -> !called.definer() && Routines.uses(called.body(), relation));
     }
 
     /** Returns the functions of which nothing can be said: they read past the policies and compare with the tenant's setting by themselves. */
-    List<TableProof> undecided(Inspection inspection) throws SQLException {
-        Set<Routine> ofPolicies = calledByPolicies(inspection);
-        List<TableProof> proofs = new ArrayList<>();
-        for (Routine routine : routines.all()) {
-            if (routine.definer()
-                    && routine.callable()
-                    && !routine.fires()
-                    && !ofPolicies.contains(routine)
-                    && filters(inspection, routine, false)
-                    && !past(inspection, routine).isEmpty()) {
-                Witness witness = new Witness(
-                        null,
-                        Inspection.names(inspection.ordinaryRoles()),
-                        "",
-                        "",
-                        "the function runs with its owner's rights and filters by itself; it is not run");
-                proofs.add(new TableProof(routine.signature(), Command.SELECT, Verdict.UNDECIDED, witness, null));
-            }
-        }
-        return proofs;
+    List<TableProof> undecided(Inspection inspection) {
+        Witness witness = new Witness(
+                null,
+                Inspection.names(inspection.ordinaryRoles()),
+                "",
+                "",
+                "the function runs with its owner's rights and filters by itself; it is not run");
+        return uses(inspection)
+                .filter(use -> filters(inspection, use.routine()) && !ofPolicies.contains(use.routine()))
+                .map(use -> new TableProof(use.routine().signature(), Command.SELECT, Verdict.UNDECIDED, witness, null))
+                .toList();
     }
 
-    private List<Finding> writable(Inspection inspection, Set<Routine> calledByPolicies) throws SQLException {
-        Map<String, Relation> read = new TreeMap<>();
-        Rows.of(inspection.connection(), READ, row -> inspection.relation(row.getLong("reads"))).stream()
-                .flatMap(Optional::stream)
-                .forEach(relation -> read.put(relation.name(), relation));
-        for (Relation relation : inspection.catalog().relations()) {
-            if (calledByPolicies.stream().anyMatch(routine -> Routines.uses(routine.body(), relation))) {
-                read.put(relation.name(), relation);
-            }
+    private Stream<Use> uses(Inspection inspection) {
+        Map<Relation, Pattern> patterns = new LinkedHashMap<>();
+        inspection.byOid().values().forEach(relation -> patterns.put(relation, Routines.useOf(relation)));
+        return routines.all().stream()
+                .filter(routine -> routine.definer() && routine.callable() && !routine.fires())
+                .map(routine -> use(routine, patterns))
+                .filter(use -> !use.isNone());
+    }
+
+    private Use use(Routine routine, Map<Relation, Pattern> patterns) {
+        String texts = Stream.concat(Stream.of(routine), routines.calledBy(routine.body()).stream())
+                .map(Routine::body)
+                .collect(Collectors.joining("\n"));
+        List<Leak> leaks = patterns.entrySet().stream()
+                .filter(entry -> routine.isOpaque()
+                        ? entry.getKey().tenantColumn().isPresent()
+                        : entry.getValue().matcher(texts).find())
+                .flatMap(entry -> reach.through(entry.getKey(), routine.owner()).stream())
+                .toList();
+        return new Use(routine, read(leaks, false), read(leaks, true));
+    }
+
+    private static List<Relation> read(List<Leak> leaks, boolean unclassified) {
+        return leaks.stream()
+                .filter(leak -> leak.isUnclassified() == unclassified)
+                .map(Leak::relation)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * A membership helper of a policy says yes or no, or answers for who asks; any other function has to compare with the tenant's setting.
+     * What is read by text that the function makes up, or in another language, is not known.
+     */
+    private boolean filters(Inspection inspection, Routine routine) {
+        if (routine.isOpaque()) {
+            return false;
         }
-        List<Finding> findings = new ArrayList<>();
-        for (Relation relation : read.values()) {
-            List<AppRole> writers = inspection.granted(relation, CHANGES);
-            if (relation.isTable() && !relation.rowSecurity() && !writers.isEmpty()) {
-                findings.add(Finding.of(
-                        FindingCode.PA023,
-                        relation.name(),
-                        "a policy reads it, row-level security is not enabled on it, and %s may change it"
-                                .formatted(Inspection.names(writers)),
-                        inspection.revoke(relation, CHANGES, writers)));
-            }
-        }
-        return findings;
+        return ofPolicies.contains(routine)
+                ? routine.answers() || routines.readsSession(routine.body())
+                : routines.readsSetting(routine.body(), inspection.spec().settings());
+    }
+
+    private Finding open(Inspection inspection, Use use) {
+        Routine routine = use.routine();
+        List<AppRole> roles = inspection.ordinaryRoles();
+        String may = routine.grantees().stream()
+                .filter(grantee -> grantee == 0L || roles.stream().anyMatch(role -> Inspection.actsAs(role, grantee)))
+                .map(inspection::grantee)
+                .collect(Collectors.joining(", "));
+        return Finding.of(
+                FindingCode.PA015,
+                routine.signature(),
+                "it runs as %s, whom no policy holds to the tenant, and uses %s"
+                        .formatted(
+                                inspection.catalog().roles().name(routine.owner()),
+                                use.tenants().stream()
+                                        .map(Relation::name)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))),
+                ofPolicies.contains(routine) || may.isEmpty()
+                        ? ""
+                        : "revoke execute on routine %s from %s;".formatted(routine.signature(), may));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -34,6 +35,9 @@ public final class PolicyAudit {
             .thenComparing(Finding::code)
             .thenComparing(Finding::reason);
 
+    private static final Comparator<TableProof> BY_TABLE =
+            Comparator.comparing(TableProof::table).thenComparing(TableProof::command);
+
     private PolicyAudit() {}
 
     /** Returns a spec to fill; at least one role has to be named. */
@@ -44,7 +48,7 @@ public final class PolicyAudit {
     /**
      * Audits a database.
      *
-     * @param asAuditor connections to it; two are used one after the other, and each is given back as it was
+     * @param asAuditor connections to it, given back as they were; a pool is asked for up to three, to find one that no tenant was bound on
      * @param spec what to look at
      * @throws SQLException when the database cannot be asked
      * @throws IllegalArgumentException when a role of the spec does not exist
@@ -91,32 +95,48 @@ public final class PolicyAudit {
 
     private static CoverageReport report(Connection connection, AuditSpec spec) throws SQLException {
         Catalog catalog = CatalogReader.read(connection, spec);
-        Inspection inspection = Inspection.of(connection, catalog, spec);
-        Routines routines = Routines.read(inspection);
-        Reach reach = Reach.of(inspection, routines);
-        ViewCheck views = new ViewCheck(reach);
-        FunctionCheck functions = new FunctionCheck(routines, reach);
         List<Finding> findings = new ArrayList<>();
-        for (Check check : List.of(
-                new RoleCheck(), new TableCheck(), views, functions, new ForeignKeyCheck(), new UniqueKeyCheck())) {
-            findings.addAll(check.find(inspection));
-        }
+        List<TableProof> proofs = new ArrayList<>();
+        readCatalogue(Inspection.of(connection, catalog, spec), findings, proofs);
         TruthTable.Proofs tables = TruthTable.prove(connection, catalog, spec);
         findings.addAll(tables.findings());
-        List<TableProof> proofs = new ArrayList<>(tables.tables());
-        proofs.addAll(views.undecided(inspection));
-        proofs.addAll(functions.undecided(inspection));
+        proofs.addAll(tables.tables());
         return new CoverageReport(
-                proofs.stream().map(proof -> exempted(proof, spec)).toList(),
-                mostSpecific(findings).stream()
+                proofs.stream()
+                        .map(proof -> exempted(proof, spec))
+                        .sorted(BY_TABLE)
+                        .toList(),
+                mostSpecific(findings)
                         .map(finding -> exempted(finding, spec))
                         .sorted(WORST_FIRST)
                         .toList(),
                 Fingerprint.of(connection, spec));
     }
 
+    private static void readCatalogue(Inspection inspection, List<Finding> findings, List<TableProof> proofs)
+            throws SQLException {
+        Routines routines = Routines.read(inspection);
+        Reach reach = Reach.of(inspection, routines);
+        PolicySources sources = PolicySources.of(inspection, routines);
+        ViewCheck views = new ViewCheck(reach);
+        FunctionCheck functions = new FunctionCheck(routines, reach, sources.called());
+        List<Check> checks = List.of(
+                new RoleCheck(),
+                new TableCheck(),
+                views,
+                functions,
+                sources,
+                new ForeignKeyCheck(),
+                new UniqueKeyCheck());
+        for (Check check : checks) {
+            findings.addAll(check.find(inspection));
+        }
+        proofs.addAll(views.undecided(inspection));
+        proofs.addAll(functions.undecided(inspection));
+    }
+
     /** A table that a policy reads is opened by what the application may write there; that it is open itself follows. */
-    private static List<Finding> mostSpecific(List<Finding> findings) {
+    private static Stream<Finding> mostSpecific(List<Finding> findings) {
         Set<String> readByPolicies = findings.stream()
                 .filter(finding -> finding.code() == FindingCode.PA023)
                 .map(Finding::object)
@@ -124,8 +144,7 @@ public final class PolicyAudit {
         return new LinkedHashSet<>(findings)
                 .stream()
                         .filter(finding -> !readByPolicies.contains(finding.object())
-                                || (finding.code() != FindingCode.PA001 && finding.code() != FindingCode.PA033))
-                        .toList();
+                                || (finding.code() != FindingCode.PA001 && finding.code() != FindingCode.PA033));
     }
 
     private static Finding exempted(Finding finding, AuditSpec spec) {

@@ -21,7 +21,7 @@ final class Routines {
 
     private static final String ALL = """
             select p.oid::int8 as oid, p.oid::regprocedure::text as signature, p.proname::text as name, p.proowner::int8 as owner,
-                   p.prosecdef, p.provolatile = 'i' as immutable, l.lanname::text as language,
+                   p.prosecdef, p.provolatile = 'i' as immutable, p.prorettype = 'boolean'::regtype as answers, l.lanname::text as language,
                    coalesce(pg_get_function_sqlbody(p.oid), p.prosrc, '') as body,
                    p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) as fires,
                    exists (select from pg_roles r where r.rolname = any (?)
@@ -50,6 +50,7 @@ final class Routines {
      * @param definer whether it runs with its owner's rights
      * @param immutable whether it is declared so
      * @param body its text without comments
+     * @param answers whether it says yes or no and gives no rows away
      * @param fires whether only a trigger can call it
      * @param callable whether the application may call it
      * @param grantees the roles that may execute it by a grant
@@ -63,6 +64,7 @@ final class Routines {
             boolean immutable,
             String language,
             String body,
+            boolean answers,
             boolean fires,
             boolean callable,
             Set<Long> grantees) {
@@ -98,6 +100,7 @@ final class Routines {
                 row.getBoolean("immutable"),
                 row.getString("language"),
                 COMMENT.matcher(row.getString("body")).replaceAll(" "),
+                row.getBoolean("answers"),
                 row.getBoolean("fires"),
                 row.getBoolean("callable"),
                 Rows.oids(row, "grantees"));
@@ -149,15 +152,12 @@ final class Routines {
         return words.stream().anyMatch(word -> lower.contains(word.toLowerCase(Locale.ROOT)));
     }
 
-    /** Returns whether a text selects from or changes a relation. */
-    static boolean uses(String text, Relation relation) {
+    /** Returns how a text selects from or changes a relation. */
+    static Pattern useOf(Relation relation) {
         List<String> name = Sql.parts(relation.name());
         String table = Pattern.quote(name.get(1));
-        String schema = Pattern.quote(name.get(0));
-        return Pattern.compile(
-                        "(?i)(?:\\b(?:from|join|into|update|using|only|table)\\s+|,\\s*)(?:\"?%s\"?\\s*\\.\\s*)?(?:\"%s\"|%s\\b)(?!\\s*\\.)"
-                                .formatted(schema, table, table))
-                .matcher(text)
-                .find();
+        return Pattern.compile("(?i)(?:\\b(?:from|join|into|update|using|only|table)\\s+|,\\s*)"
+                + "(?:\"?%s\"?\\s*\\.\\s*)?(?:\"%s\"|%s\\b)(?!\\s*\\.)"
+                        .formatted(Pattern.quote(name.get(0)), table, table));
     }
 }

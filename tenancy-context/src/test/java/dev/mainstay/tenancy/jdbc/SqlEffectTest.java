@@ -75,7 +75,6 @@ class SqlEffectTest {
                 "select 1 as \"; set role x\"; select 2",
                 "prepare q as select 1",
                 "savepoint a",
-                "begin",
                 "update roles set role = 'x'",
                 "set mainstay_other = 1"
             })
@@ -104,5 +103,23 @@ class SqlEffectTest {
     @ValueSource(strings = {"rollback to a", "ROLLBACK WORK TO SAVEPOINT a", "rollback transaction to a; select 1"})
     void theWayBackToASavepointIsSeen(String sql) throws SQLException {
         assertThat(SqlEffect.of(sql, NAMESPACE)).isEqualTo(SqlEffect.ROLLS_BACK_PARTLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"begin", " /* now */ START transaction read only", "begin; select 1"})
+    void theBeginOfATransactionIsSeen(String sql) throws SQLException {
+        assertThat(SqlEffect.of(sql, NAMESPACE)).isEqualTo(SqlEffect.BEGINS_TRANSACTION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"select 1", "select ';'", ";; select 1 ;-- end;", "select $$;$$", "select E'\\';'"})
+    void oneStatementIsOne(String sql) {
+        assertThat(SqlEffect.isSingle(sql)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";", "-- select 1", "select 1; select 2", "select 1;select"})
+    void noneOrTwoAreNotOne(String sql) {
+        assertThat(SqlEffect.isSingle(sql)).isFalse();
     }
 }

@@ -39,6 +39,11 @@ final class Ground {
         return ground;
     }
 
+    /** Leaves the database empty, for a schema of its own. */
+    static Ground onlyNames(PostgresDatabase database) {
+        return new Ground(database);
+    }
+
     /** Runs statements as superuser. */
     void run(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();

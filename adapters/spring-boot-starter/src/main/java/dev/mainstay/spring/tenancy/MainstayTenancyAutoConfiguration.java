@@ -1,8 +1,12 @@
 package dev.mainstay.spring.tenancy;
 
+import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.spring.web.FilterOrder;
 import dev.mainstay.spring.web.ProblemWriter;
+import dev.mainstay.tenancy.ElevationPolicy;
 import dev.mainstay.tenancy.Tenancy;
+import dev.mainstay.tenancy.TenantDirectory;
 import dev.mainstay.tenancy.jdbc.TenantDataSource;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,11 +36,39 @@ import org.springframework.web.servlet.DispatcherServlet;
 @EnableConfigurationProperties(MainstayTenancyProperties.class)
 public class MainstayTenancyAutoConfiguration {
 
-    /** The application's tenancy. */
+    /**
+     * The application's tenancy, with its {@link SignalListener}s, its {@link ElevationPolicy} and its {@link TenantDirectory}, where it has
+     * them; without a policy nobody works as the platform.
+     */
     @Bean
     @ConditionalOnMissingBean
-    Tenancy tenancy(MainstayTenancyProperties properties) {
-        return Tenancy.builder().idType(properties.idType()).build();
+    Tenancy tenancy(
+            MainstayTenancyProperties properties,
+            ObjectProvider<SignalListener> listeners,
+            ObjectProvider<ElevationPolicy> elevation,
+            ObjectProvider<TenantDirectory> directory,
+            ObjectProvider<TenancyAudit> audit) {
+        Tenancy.Builder tenancy = Tenancy.builder().idType(properties.idType());
+        listeners.orderedStream().forEach(tenancy::listener);
+        directory.ifAvailable(tenancy::directory);
+        ElevationPolicy policy = elevation.getIfAvailable(ElevationPolicy::refusing);
+        TenancyAudit records = audit.getIfAvailable();
+        if (records != null) {
+            tenancy.listener(records::heard);
+            policy = policy.and(records::elevating);
+        }
+        return tenancy.elevation(policy).build();
+    }
+
+    /** Puts elevations, switches and refusals into the audit trail, where there is one. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(AuditTrail.class)
+    static class Audit {
+
+        @Bean
+        TenancyAudit tenancyAudit(ObjectProvider<AuditTrail> trail) {
+            return new TenancyAudit(trail);
+        }
     }
 
     /** Wraps the DataSource when {@code mainstay.tenancy.role} is set. */
