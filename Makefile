@@ -65,6 +65,12 @@ peers: ## The contract of guards over Mainstay, Resilience4j and Failsafe; write
 	$(MVN) -q -pl checks/verification -am test -Dtest=PeersTableTest -Dsurefire.failIfNoSpecifiedTests=false
 	@cp checks/verification/target/peers.md docs/peers.md && grep '^Kept' docs/peers.md
 
+# The test writes the document before it compares, so it fails when there was something to write.
+.PHONY: docs-reference
+docs-reference: ## Writes docs/reference from the code; the tests fail when it is stale
+	-@$(MVN) -q -pl tenancy-context -am test -Dtest=PolicyAuditReferenceTest -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
+	@mkdir -p docs/reference && cp tenancy-context/target/policy-audit.md docs/reference/policy-audit.md && git diff --stat docs/reference
+
 .PHONY: migration-smoke
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
 	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false

@@ -18,6 +18,7 @@ final class Served {
     private static final int QUICK_TURNS = TURNS / 5;
     private static final int TRANSACTIONS = 20_000;
     private static final int QUICK_TRANSACTIONS = TRANSACTIONS / 5;
+    private static final int AUDITS = 100;
 
     private Served() {}
 
@@ -36,6 +37,10 @@ final class Served {
 
     static List<Row> tenancy(Effort effort, PrintStream progress) {
         progress.println("Taking turns between tenants' transactions and others on PostgreSQL ...");
-        return TenancyCost.rows(effort.equals(Effort.QUICK) ? QUICK_TRANSACTIONS : TRANSACTIONS);
+        boolean quick = effort.equals(Effort.QUICK);
+        List<Row> rows = new ArrayList<>(TenancyCost.rows(quick ? QUICK_TRANSACTIONS : TRANSACTIONS));
+        progress.println("Auditing the policies of 80 tables on PostgreSQL ...");
+        rows.addAll(AuditCost.rows(quick ? AUDITS / QUICK_PART : AUDITS));
+        return rows;
     }
 }

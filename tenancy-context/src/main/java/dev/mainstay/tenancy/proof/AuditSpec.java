@@ -12,9 +12,9 @@ import java.util.Map;
  *
  * @param appRoles the roles as which the application works: what it logs in as, and what it becomes
  * @param tenantColumns which column says whose a row is: {@code column}, or {@code schema.table.column} for particular tables; {@code *}
- *     stands for any characters, the longer pattern wins
+ *     stands for any characters; a pattern with dots wins over one without, then the longer one
  * @param settings by which the application binds a tenant
- * @param globals tables that belong to no tenant on purpose: pattern of {@code schema.table} to the reason
+ * @param globals tables that belong to no tenant on purpose: pattern of {@code schema.table} to the reason; wins over a tenant's column
  * @param exemptions what is accepted, for a time
  * @param today the day on which exemptions are looked at
  */

@@ -10,9 +10,18 @@ import org.jspecify.annotations.Nullable;
  * What the audit reads of a database, in the terms of the audit.
  *
  * @param relations tables, partitioned tables, views, materialised views, foreign tables and sequences that an application's role can touch
+ * @param hidden the others, which views and functions may read on the application's behalf
  * @param appRoles the application's roles by name
+ * @param roles all roles
  */
-record Catalog(List<Relation> relations, Map<String, AppRole> appRoles) {
+record Catalog(List<Relation> relations, List<Relation> hidden, Map<String, AppRole> appRoles, RoleGraph roles) {
+
+    /** Returns whether row-level security holds for a role on a relation: enabled, and the role neither bypasses it nor owns past it. */
+    boolean binds(Relation relation, long role) {
+        return relation.rowSecurity()
+                && !roles.bypasses(role)
+                && (relation.forced() || !roles.held(role).contains(relation.owner()));
+    }
 
     /**
      * A role of the application.
@@ -20,7 +29,7 @@ record Catalog(List<Relation> relations, Map<String, AppRole> appRoles) {
      * @param oid its identifier
      * @param name its name
      * @param holds the oids of roles whose rights it has without SET ROLE, itself among them: policies and ownership go by these
-     * @param canBecome the oids of roles that it is a direct or indirect member of, itself among them
+     * @param canBecome the oids of roles that it can become by SET ROLE, itself among them
      */
     record AppRole(long oid, String name, Set<Long> holds, Set<Long> canBecome) {}
 
@@ -47,7 +56,7 @@ record Catalog(List<Relation> relations, Map<String, AppRole> appRoles) {
      * @param policies the policies, by name
      * @param privileges what each of the application's roles may do, by the role's name, in upper case: SELECT, INSERT, UPDATE, DELETE,
      *     TRUNCATE, REFERENCES, TRIGGER, USAGE; also where only some columns are granted
-     * @param checks the expressions of the CHECK constraints
+     * @param checks the expressions of the CHECK constraints that all rows fulfil
      * @param tenantColumn the column that says whose a row is, by the audit's spec; empty when it has none
      * @param global whether the spec says that it belongs to no tenant
      */

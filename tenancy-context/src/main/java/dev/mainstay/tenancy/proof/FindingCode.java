@@ -57,7 +57,11 @@ public enum FindingCode {
     /** Evaluating the policy gave true where it must not. */
     PA032("PA032", Severity.ERROR, "A policy admits a foreign row, or any row without a tenant"),
     /** Nobody said whose rows these are. */
-    PA033("PA033", Severity.ERROR, "A table that the application can reach is not classified");
+    PA033("PA033", Severity.ERROR, "A table that the application can reach is not classified"),
+    /** Nobody looked at what it may do then. */
+    PA034("PA034", Severity.ERROR, "The application's role can become a role that was not audited"),
+    /** Whoever owns the function decides what the policy says. */
+    PA035("PA035", Severity.ERROR, "The application can replace a function that a policy calls");
 
     private final String id;
     private final Severity severity;

@@ -21,13 +21,18 @@ public record TenantSetting(String name, String template) {
      * @throws IllegalArgumentException when the name is no name of a setting, or the template does not hold {@value #TENANT}
      */
     public TenantSetting {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "setting must be two or more words of letters, digits and _ with dots between, was '" + name + "'");
         }
         if (!template.contains(TENANT)) {
             throw new IllegalArgumentException("template must contain " + TENANT + ", was '" + template + "'");
         }
+    }
+
+    /** Returns whether a text can be the name of a setting that an application makes up. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** Returns a setting that holds the id and nothing else. */

@@ -1,0 +1,131 @@
+package dev.mainstay.tenancy.proof;
+
+import dev.mainstay.tenancy.proof.Catalog.AppRole;
+import dev.mainstay.tenancy.proof.Catalog.Policy;
+import dev.mainstay.tenancy.proof.Catalog.Relation;
+import dev.mainstay.tenancy.proof.Routines.Routine;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Looks at what policies ask: the functions that they call and the tables that they read. */
+final class PolicySources implements Check {
+
+    private static final String CALLED = """
+            select distinct d.refobjid::int8 as routine from pg_depend d
+             where d.classid = 'pg_policy'::regclass and d.refclassid = 'pg_proc'::regclass
+             order by routine
+            """;
+
+    private static final String READ = """
+            select d.refobjid::int8 as reads
+              from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+             where d.refclassid = 'pg_class'::regclass and d.refobjid <> p.polrelid
+            """;
+
+    private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
+
+    private final Routines routines;
+    private final Set<Routine> called;
+    private final List<Relation> read;
+
+    private PolicySources(Routines routines, Set<Routine> called, List<Relation> read) {
+        this.routines = routines;
+        this.called = called;
+        this.read = read;
+    }
+
+    static PolicySources of(Inspection inspection, Routines routines) throws SQLException {
+        Set<Routine> called = new LinkedHashSet<>();
+        for (long oid : Rows.of(inspection.connection(), CALLED, row -> row.getLong("routine"))) {
+            routines.at(oid).ifPresent(routine -> {
+                called.add(routine);
+                called.addAll(routines.calledBy(routine.body()));
+            });
+        }
+        TreeMap<String, Relation> read = new TreeMap<>();
+        Rows.of(inspection.connection(), READ, row -> inspection.relation(row.getLong("reads"))).stream()
+                .flatMap(Optional::stream)
+                .forEach(relation -> read.put(relation.name(), relation));
+        for (Relation relation : inspection.catalog().relations()) {
+            Pattern use = Routines.useOf(relation);
+            if (called.stream().anyMatch(routine -> use.matcher(routine.body()).find())) {
+                read.put(relation.name(), relation);
+            }
+        }
+        return new PolicySources(routines, called, List.copyOf(read.values()));
+    }
+
+    /** Returns the functions that policies call, themselves and through others. */
+    Set<Routine> called() {
+        return called;
+    }
+
+    @Override
+    public List<Finding> find(Inspection inspection) {
+        List<Finding> findings = new ArrayList<>();
+        for (Routine routine : called) {
+            if (routine.immutable() && routines.readsSession(routine.body())) {
+                findings.add(Finding.of(
+                        FindingCode.PA009,
+                        routine.signature(),
+                        "a policy calls it, and a plan keeps what it returned the first time",
+                        "alter routine %s stable;".formatted(routine.signature())));
+            }
+            List<AppRole> owners = inspection.ordinaryRoles().stream()
+                    .filter(role -> Inspection.actsAs(role, routine.owner()))
+                    .toList();
+            if (!owners.isEmpty() && !ownsTables(inspection, routine.owner())) {
+                findings.add(Finding.of(
+                        FindingCode.PA035,
+                        routine.signature(),
+                        "a policy calls it, and %s can act as its owner and replace it"
+                                .formatted(Inspection.names(owners)),
+                        ""));
+            }
+        }
+        read.forEach(relation -> writable(inspection, relation, findings));
+        return findings;
+    }
+
+    /** Whoever can act as the tables' owner needs no function; PA004 says so. */
+    private static boolean ownsTables(Inspection inspection, long role) {
+        return inspection.tenantTables().anyMatch(table -> table.owner() == role);
+    }
+
+    private static void writable(Inspection inspection, Relation relation, List<Finding> findings) {
+        List<AppRole> writers = inspection.granted(relation, CHANGES).stream()
+                .filter(role -> isOpen(relation, role))
+                .toList();
+        if (relation.isTable() && !writers.isEmpty()) {
+            findings.add(Finding.of(
+                    FindingCode.PA023,
+                    relation.name(),
+                    "a policy reads it, %s may change it, and no policy holds that back"
+                            .formatted(Inspection.names(writers)),
+                    inspection.revoke(relation, CHANGES, writers)));
+        }
+    }
+
+    /** Only what is the same for all rows is seen here; the truth table tries the policies of tenants' tables. */
+    private static boolean isOpen(Relation relation, AppRole role) {
+        if (!relation.rowSecurity()) {
+            return true;
+        }
+        List<Policy> policies = relation.policies().stream()
+                .filter(policy -> policy.appliesTo(role))
+                .filter(policy -> policy.commands().contains(Command.INSERT)
+                        || policy.commands().contains(Command.UPDATE))
+                .toList();
+        return relation.tenantColumn().isEmpty()
+                && policies.stream().allMatch(Policy::permissive)
+                && policies.stream()
+                        .map(policy -> policy.check() == null ? policy.using() : policy.check())
+                        .anyMatch("true"::equals);
+    }
+}

@@ -1,0 +1,194 @@
+-- Styles of policies: each is a table of its own under the policies below its heading.
+-- = name | column of the tenant | codes | one verdict for all commands, or one for each of SELECT, INSERT, UPDATE, DELETE
+-- $t stands for the table, OWN for tenant_id = nullif(current_setting('app.tenant', true), '')::int.
+
+-- Sound, though some are slow or fail in an unfriendly way.
+
+= inline | int not null | - | PROVEN
+create policy p on $t using (OWN);
+
+= init_plan | int not null | - | PROVEN
+create policy p on $t using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::int));
+
+= helper | int not null | - | PROVEN
+create policy p on $t using (tenant_id = app.tenant());
+
+= helper_without_usage | int not null | - | PROVEN
+create policy p on $t using (tenant_id = hidden.tenant());
+
+= undeclared_helper | int not null | PA012 | PROVEN
+create policy p on $t using (tenant_id = app.undeclared());
+
+= immutable_helper | int not null | - | PROVEN
+create policy p on $t using (tenant_id = app.frozen());
+
+= row_function | int not null | PA012 | PROVEN
+create policy p on $t using (app.may(tenant_id));
+
+= cast_column | int not null | PA012 | PROVEN
+create policy p on $t using (tenant_id::text = current_setting('app.tenant', true));
+
+= raw_cast | int not null | PA010 PA011 | PROVEN
+create policy p on $t using (tenant_id = current_setting('app.tenant')::int);
+
+= raw_cast_in_function | int not null | PA010 PA011 | PROVEN
+create policy p on $t using (tenant_id = app.throws());
+
+= listed | int not null | - | PROVEN
+create policy p on $t using (tenant_id in (select unnest(string_to_array(current_setting('app.tenant', true), ',')::int[])));
+
+= any_of | int not null | - | PROVEN
+create policy p on $t using (tenant_id = any (string_to_array(current_setting('app.tenant', true), ',')::int[]));
+
+= own_and_more | int not null | - | PROVEN
+create policy p on $t using (OWN and owner_id > 500 and note = any (array['q', 'r']));
+
+= floor_under_open | int not null | - | PROVEN
+create policy g on $t as restrictive using (OWN);
+create policy p on $t using (true);
+
+= floor_under_members | int not null | - | PROVEN
+create policy g on $t as restrictive using (OWN);
+create policy p on $t using (exists (select 1 from member m where m.tenant_id = $t.tenant_id));
+
+= own_and_members | int not null | - | PROVEN
+create policy p on $t using (OWN and app.is_member(tenant_id));
+
+= floor_for_each_command | int not null | - | PROVEN
+create policy a on $t as restrictive for select using (OWN);
+create policy b on $t as restrictive for insert with check (OWN);
+create policy c on $t as restrictive for update using (OWN);
+create policy d on $t as restrictive for delete using (OWN);
+create policy p on $t using (true);
+
+= for_another_role | int not null | - | PROVEN
+create policy p on $t using (OWN);
+create policy q on $t to t_owner using (true);
+
+= closed | int not null | - | PROVEN
+create policy p on $t using (false);
+
+= empty_text_checked | text not null check (tenant_id <> '') | - | PROVEN
+create policy p on $t using (tenant_id = current_setting('app.tenant', true));
+
+= text_nullif | text | - | PROVEN
+create policy p on $t using (tenant_id = nullif(current_setting('app.tenant', true), ''));
+
+= checked_shape | varchar(12) not null check (tenant_id ~ '^[a-z]\d$') | - | PROVEN
+create policy p on $t using (tenant_id = current_setting('app.tenant', true));
+
+= uuid_column | uuid | - | PROVEN
+create policy p on $t using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+
+= uuid_raw | uuid | PA011 | PROVEN
+create policy p on $t using (tenant_id = current_setting('app.tenant', true)::uuid);
+-- Open, or with a branch that nobody can close.
+
+= p12_setting | int not null | PA008 | VIOLATED
+create policy p on $t using (OWN);
+create policy q on $t using (current_setting('app.bypass_rls', true) = 'on');
+
+= setting_in_case | int not null | PA008 | VIOLATED
+create policy p on $t using (case when current_setting('app.role', true) = 'support' then true else OWN end);
+
+= setting_by_helper | int not null | PA008 | VIOLATED
+create policy p on $t using (OWN or app.word('role') = 'admin');
+
+= setting_not_guessed | int not null | PA008 | UNDECIDED
+create policy p on $t using (OWN or length(current_setting('app.key', true)) = 40);
+
+= setting_open_by_default | int not null | PA008 | VIOLATED
+create policy p on $t using (OWN or coalesce(current_setting('app.strict', true), 'off') = 'off');
+
+= p13_select_true | int not null | PA007 | VIOLATED, PROVEN, PROVEN, PROVEN
+create policy p on $t using (OWN);
+create policy q on $t for select using (true);
+
+= p14_by_membership | int not null | PA007 | VIOLATED
+create policy p on $t using (OWN);
+create policy q on $t to t_admin using (true);
+
+= p17_insert | int not null | PA032 | PROVEN, VIOLATED, PROVEN, PROVEN
+create policy p on $t using (OWN);
+create policy q on $t for insert with check (true);
+
+= p17c_update | int not null | PA032 | PROVEN, PROVEN, VIOLATED, PROVEN
+create policy p on $t for select using (OWN);
+create policy q on $t for update using (OWN) with check (true);
+
+= p19_unbound | int not null | PA032 | VIOLATED
+create policy p on $t using (coalesce(current_setting('app.tenant', true), '') = '' or OWN);
+
+= unset_only | int not null | PA032 | VIOLATED
+create policy p on $t using (current_setting('app.tenant', true) is null or OWN);
+
+= empty_only | int not null | PA032 | VIOLATED
+create policy p on $t using (current_setting('app.tenant', true) = '' or OWN);
+
+= own_if_set | int not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id = coalesce(nullif(current_setting('app.tenant', true), '')::int, tenant_id));
+
+= default_tenant | int not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id = coalesce(nullif(current_setting('app.tenant', true), '')::int, 1));
+
+= shared_tenant | int not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id = 0 or OWN);
+
+= constant | int not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id = 1);
+
+= published | int not null | PA007 | VIOLATED
+create policy p on $t using (is_public or OWN);
+
+= status | int not null | PA007 | VIOLATED
+create policy p on $t using (note = 'published' or OWN);
+
+= amount | int not null | PA007 | VIOLATED
+create policy p on $t using (owner_id >= 500 or OWN);
+
+= blind_branch | int not null | PA007 | UNDECIDED
+create policy p on $t using (md5(note) = 'x' or OWN);
+
+= open_and_unbound | int not null | PA007 | VIOLATED
+create policy p on $t using (true);
+
+= floor_for_select_only | int not null | PA007 | PROVEN, VIOLATED, VIOLATED, VIOLATED
+create policy g on $t as restrictive for select using (OWN);
+create policy p on $t using (true);
+
+= p20_nobodys | int | PA021 | VIOLATED
+create policy p on $t using (tenant_id is null or OWN);
+
+= p26_empty_text | text not null | - | VIOLATED
+create policy p on $t using (tenant_id = current_setting('app.tenant', true));
+
+= magic_word | text | PA032 | VIOLATED
+create policy p on $t using (current_setting('app.tenant', true) = 'ALL' or tenant_id = nullif(current_setting('app.tenant', true), ''));
+
+= prefix | text | PA032 | VIOLATED
+create policy p on $t using (tenant_id like nullif(current_setting('app.tenant', true), '') || '%');
+
+= p01_disabled | int not null | - | VIOLATED
+create policy p on $t using (OWN);
+alter table $t disable row level security;
+
+= p02_owned | int not null | - | VIOLATED
+create policy p on $t using (OWN);
+alter table $t owner to t_admin;
+alter table $t no force row level security;
+-- Dependent on rows or on code that is not run.
+
+= members | int not null | - | UNDECIDED
+create policy p on $t using (tenant_id in (select m.tenant_id from member m where m.name = current_user));
+
+= members_by_function | int not null | - | UNDECIDED
+create policy p on $t using (app.is_member(tenant_id));
+
+= p52_itself | int not null | - | UNDECIDED
+create policy p on $t using (exists (select 1 from $t t where t.id = 1));
+
+= acts | int not null | PA012 | UNDECIDED
+create policy p on $t using (OWN or app.logs());
+
+= another_tenant_setting | int not null | - | UNDECIDED
+create policy p on $t using (tenant_id = nullif(current_setting('app.organisation', true), '')::int);
