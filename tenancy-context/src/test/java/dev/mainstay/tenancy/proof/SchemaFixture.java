@@ -26,6 +26,8 @@ record SchemaFixture(String sql, Map<String, String> expected) {
 
     private static final Pattern TABLE = Pattern.compile("(?m)^create table (\\S+) .*-- = (.*)$");
 
+    private static final Pattern SPACE = Pattern.compile(" ");
+
     static SchemaFixture of(String name) {
         try (InputStream text =
                 Objects.requireNonNull(SchemaFixture.class.getResourceAsStream("/policies/" + name + ".sql"))) {
@@ -42,7 +44,7 @@ record SchemaFixture(String sql, Map<String, String> expected) {
     }
 
     private static String inFull(String shorthand) {
-        List<String> words = List.of(shorthand.split(" "));
+        List<String> words = List.of(SPACE.split(shorthand, -1));
         List<String> verdicts =
                 words.stream().filter(word -> !word.startsWith("PA")).toList();
         List<String> codes =
