@@ -65,9 +65,23 @@ peers: ## The contract of guards over Mainstay, Resilience4j and Failsafe; write
 	$(MVN) -q -pl checks/verification -am test -Dtest=PeersTableTest -Dsurefire.failIfNoSpecifiedTests=false
 	@cp checks/verification/target/peers.md docs/peers.md && grep '^Kept' docs/peers.md
 
+# The test writes the document before it compares, so it fails when there was something to write.
+.PHONY: docs-reference
+docs-reference: ## Writes docs/reference from the code; the tests fail when it is stale
+	-@$(MVN) -q -pl tenancy-context -am test -Dtest=PolicyAuditReferenceTest -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
+	@mkdir -p docs/reference && cp tenancy-context/target/policy-audit.md docs/reference/policy-audit.md && git diff --stat docs/reference
+
 .PHONY: migration-smoke
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice
 	$(MVN) -q -pl checks/verification -am test -Dtest=MigrationSmokeIT -Dsurefire.failIfNoSpecifiedTests=false
+
+# The oldest PostgreSQL that is promised, as the binaries of the embedded server count.
+POSTGRES_OLDEST = 14.22.0
+
+.PHONY: postgres-oldest
+postgres-oldest: ## Tenants' tests on the oldest PostgreSQL that is promised
+	$(MVN) -q -pl tenancy-context,checks/verification -am test -Dmainstay.postgres.version=$(POSTGRES_OLDEST) -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dtest='**/tenancy/**/*Test,**/tenancy/**/*IT,TenantBound*IT,MigrationSmokeIT,ServerVersionIT,RowLevelSecurityGuideIT'
 
 # The benchmark module runs from its classes: JMH starts JVMs of its own on the same class path.
 BENCHMARKS = checks/benchmarks
@@ -80,6 +94,10 @@ benchmark-classes:
 .PHONY: bench
 bench: benchmark-classes ## What guards, idempotency and tenancy cost (QUICK=1: about 5 minutes; else several times as long; ONLY=guards, idempotency or tenancy)
 	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick) $(ONLY)
+
+.PHONY: policy-shapes
+policy-shapes: benchmark-classes ## What each shape of a tenant's policy costs on a table of 1,000,000 rows (about a minute)
+	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.PolicyShapesMain
 
 .PHONY: simulate
 simulate: benchmark-classes ## Draws docs/images/load-in-an-outage.svg: an hour with an outage, with and without a retry budget

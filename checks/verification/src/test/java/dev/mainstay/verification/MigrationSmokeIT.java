@@ -23,16 +23,17 @@ import org.junit.jupiter.api.Test;
 @EmbeddedPostgres
 class MigrationSmokeIT {
 
-    private static final Map<String, String> ROLES = Map.of(
-            "migrator_role", "smoke_migrator",
-            "login_role", "smoke_login",
-            "tenant_role", "smoke_tenant",
-            "audit_owner_role", "smoke_audit_owner",
-            "audit_app_role", "smoke_audit_app",
-            "audit_sealer_role", "smoke_audit_sealer",
-            "audit_reader_role", "smoke_audit_reader",
-            "audit_retention_role", "smoke_audit_retention",
-            "platform_role", "smoke_platform");
+    private static final Map<String, String> ROLES = Map.ofEntries(
+            Map.entry("migrator_role", "smoke_migrator"),
+            Map.entry("login_role", "smoke_login"),
+            Map.entry("tenant_role", "smoke_tenant"),
+            Map.entry("audit_owner_role", "smoke_audit_owner"),
+            Map.entry("audit_app_role", "smoke_audit_app"),
+            Map.entry("audit_sealer_role", "smoke_audit_sealer"),
+            Map.entry("audit_reader_role", "smoke_audit_reader"),
+            Map.entry("audit_retention_role", "smoke_audit_retention"),
+            Map.entry("platform_role", "smoke_platform"),
+            Map.entry("platform_login_role", "smoke_platform_login"));
 
     private final PostgresDatabase database;
 

@@ -4,8 +4,6 @@ import dev.mainstay.tenancy.SqlIdentifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +13,9 @@ import java.util.stream.Collectors;
  * RoleNames roles = RoleNames.prefixed("orders");
  * TenantDdl.roles(roles);                       // administrator, once per database, may be repeated
  * TenantDdl.schema("orders", roles);            // administrator, may be repeated
- * TenantDdl.protect(TableSpec.of("orders", "invoice", TenantIdType.UUID, "orders_tenant"));   // migrator, after create table
+ * TableSpec invoice = TableSpec.of("orders", "invoice", TenantIdType.UUID, "orders_tenant");
+ * TenantDdl.protect(invoice);                   // migrator, after create table
+ * TenantDdl.checkKeys(invoice);                 // anybody, may be repeated
  * TenantDdl.ddlGuard("orders");                 // superuser, may be repeated
  * }</pre>
  *
@@ -30,60 +30,22 @@ public final class TenantDdl {
      * Creates the roles, the schema {@code tenancy} and its function {@code current_tenant()}, and takes TEMP and CREATE from everybody.
      * The same statements are in {@code META-INF/mainstay/sql/tenancy/bootstrap.sql}, with placeholders.
      *
-     * <p>The login is NOINHERIT: outside a bound transaction it has no rights, so that work without a tenant is an error and not an empty
-     * result. The tenant's role is INHERIT: what a group is granted, such as appending to the audit trail, it has once it is a member. The
-     * roles have no password; the administrator sets one or chooses another way to authenticate.
+     * <p>The logins are NOINHERIT: outside a bound transaction they have no rights, so that work without a tenant is an error and not an
+     * empty result. The application's login cannot become the platform's role, nor the platform's login the tenant's; so one that is misled
+     * by injected SQL stays on its side. The tenant's and the platform's role are INHERIT: what a group is granted, such as appending to the
+     * audit trail, they have once they are members. The roles have no password; the administrator sets one or chooses another way to
+     * authenticate.
      *
      * @param roles their names
      */
     public static List<String> roles(RoleNames roles) {
-        String login = roles.login().quoted();
-        String tenant = roles.tenant().quoted();
-        return List.of(
-                role(roles.migrator(), "login"),
-                role(roles.login(), "login noinherit"),
-                role(roles.tenant(), "nologin inherit"),
-                membership(tenant, login),
-                """
-                do $$ begin
-                  execute format('revoke create, temporary on database %%I from public', current_database());
-                  execute format('grant connect on database %%I to %s, %s', current_database());
-                end $$""".formatted(roles.migrator().quoted(), login),
-                "revoke create on schema public from public",
-                "create schema if not exists tenancy",
-                "grant usage on schema tenancy to %s, %s"
-                        .formatted(roles.migrator().quoted(), tenant),
-                """
-                create or replace function tenancy.current_tenant() returns text language sql stable parallel safe
-                  return nullif(pg_catalog.current_setting('mainstay.tenant_id', true), '')""");
+        return RoleScript.of(roles);
     }
 
     /**
-     * The login may become the tenant's role and has nothing of it before. Up to PostgreSQL 15 its attribute NOINHERIT says so for all
-     * memberships; from 16 on each membership has its own, and a repeated grant keeps the old one unless it names another.
-     */
-    private static String membership(String tenant, String login) {
-        return """
-                do $$ begin
-                  if current_setting('server_version_num')::int >= 160000 then
-                    execute 'grant %s to %s with inherit false';
-                  else
-                    grant %s to %s;
-                  end if;
-                end $$""".formatted(tenant, login, tenant, login);
-    }
-
-    private static String role(SqlIdentifier name, String attributes) {
-        return """
-                do $$ begin
-                  create role %s %s;
-                exception when duplicate_object or unique_violation then
-                  alter role %s %s;
-                end $$""".formatted(name.quoted(), attributes, name.quoted(), attributes);
-    }
-
-    /**
-     * Creates an application's schema: the migrator owns it, login and tenant's role see it and create nothing in it.
+     * Creates an application's schema: the migrator owns it; the logins, the tenant's and the platform's role see it and create nothing in
+     * it. Functions that the migrator creates from now on in this database, in any schema, are not everybody's to execute. Whoever runs
+     * this is a superuser or a member of the migrator.
      *
      * @param schema its name
      * @param roles who is meant
@@ -91,51 +53,84 @@ public final class TenantDdl {
      */
     public static List<String> schema(String schema, RoleNames roles) {
         String name = new SqlIdentifier(schema).quoted();
+        String migrator = roles.migrator().quoted();
         return List.of(
-                "create schema if not exists %s authorization %s"
-                        .formatted(name, roles.migrator().quoted()),
-                "grant usage on schema %s to %s, %s"
-                        .formatted(name, roles.login().quoted(), roles.tenant().quoted()));
+                "create schema if not exists %s authorization %s".formatted(name, migrator),
+                "grant usage on schema %s to %s, %s, %s, %s"
+                        .formatted(
+                                name,
+                                roles.login().quoted(),
+                                roles.tenant().quoted(),
+                                roles.platform().quoted(),
+                                roles.platformLogin().quoted()),
+                "alter default privileges for role %s revoke execute on functions from public".formatted(migrator));
     }
 
     /**
-     * Puts a table under row-level security, for its owner too, and grants the tenant's role what the table's spec says and nothing else.
+     * Puts a table under row-level security, for its owner too, and grants its roles what the table's spec says and nothing else.
      *
-     * <p>Two policies say the same: the permissive one opens the tenant's rows, the restrictive one stays in force if somebody adds another
-     * permissive policy later. A row that is inserted without {@code tenant_id} gets the current tenant's.
+     * <p>Two policies say the same for the tenant's role: the permissive one opens the tenant's rows, the restrictive one stays in force if
+     * somebody adds another permissive policy later. A row that is inserted without {@code tenant_id} gets the current tenant's; of ids that
+     * are text the empty one is refused. The platform's role, when there is one, has every row by a policy of its own.
+     *
+     * <p>The migrator sees no rows either. A later migration that must change them runs, in one transaction,
+     * {@code alter table .. no force row level security}, its statements, and {@code alter table .. force row level security}.
+     *
+     * @param table the table, which exists and was not protected before
+     */
+    public static List<String> protect(TableSpec table) {
+        return new Protection(table).create();
+    }
+
+    /**
+     * Puts a table that was protected before back to what its spec says now, whatever was done meanwhile to flags, default, grants and the
+     * policies of {@link #protect}. Policies of others stay. Run it in one transaction; if not, the table shows nothing for a moment.
      *
      * @param table the table, which exists
      */
-    public static List<String> protect(TableSpec table) {
-        String name = table.qualifiedName();
-        String role = table.tenantRole().quoted();
-        String own = "tenant_id = (select %s)".formatted(table.currentTenant());
-        List<String> statements = new ArrayList<>(List.of(
-                "alter table %s enable row level security".formatted(name),
-                "alter table %s force row level security".formatted(name),
-                "alter table %s alter column tenant_id set not null".formatted(name),
-                "alter table %s alter column tenant_id set default %s".formatted(name, table.currentTenant()),
-                policy("tenant_guard", "restrictive", name, role, own),
-                policy("tenant_access", "permissive", name, role, own),
-                "revoke all on %s from public, %s".formatted(name, role)));
-        if (!table.privileges().isEmpty()) {
-            statements.add("grant %s on %s to %s".formatted(inSql(table.privileges()), name, role));
-        }
+    public static List<String> protectAgain(TableSpec table) {
+        Protection protection = new Protection(table);
+        List<String> statements = new ArrayList<>(protection.remove());
+        statements.addAll(protection.create());
         return List.copyOf(statements);
     }
 
-    private static String policy(String policy, String kind, String table, String role, String predicate) {
-        return "create policy %s on %s as %s for all to %s\n  using (%s)\n  with check (%s)"
-                .formatted(policy, table, kind, role, predicate, predicate);
-    }
-
-    private static String inSql(Set<Privilege> privileges) {
-        return privileges.stream().map(p -> p.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+    /**
+     * Fails with SQLState 42P16 and names each key that reaches across tenants: a primary, unique or exclusion key without
+     * {@code tenant_id}, which tells one tenant that another has a value, and a foreign key to a table of tenants that does not pair
+     * {@code tenant_id} with {@code tenant_id}, which links to another's row. PostgreSQL checks keys past all policies. Changes nothing.
+     *
+     * @param table the table, which exists
+     */
+    public static List<String> checkKeys(TableSpec table) {
+        String name = table.qualifiedName();
+        return List.of("""
+                do $$ declare wrong text;
+                begin
+                  select string_agg(k.name, ', ' order by k.name) into wrong from (
+                    select i.indexrelid::regclass::text as name
+                      from pg_catalog.pg_index i
+                      join pg_catalog.pg_attribute t on t.attrelid = i.indrelid and t.attname = 'tenant_id'
+                     where i.indrelid = '%1$s'::regclass and (i.indisunique or i.indisexclusion)
+                       and not t.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                    union all
+                    select f.conname::text
+                      from pg_catalog.pg_constraint f
+                      join pg_catalog.pg_attribute t on t.attrelid = f.conrelid and t.attname = 'tenant_id'
+                      join pg_catalog.pg_attribute r on r.attrelid = f.confrelid and r.attname = 'tenant_id'
+                     where f.conrelid = '%1$s'::regclass and f.contype = 'f'
+                       and not exists (select from unnest(f.conkey, f.confkey) as pair (own, other)
+                                        where pair.own = t.attnum and pair.other = r.attnum)) k;
+                  if wrong is not null then
+                    raise exception 'keys of %1$s reach across tenants: %%', wrong using errcode = '42P16';
+                  end if;
+                end $$""".formatted(name));
     }
 
     /**
-     * Creates an event trigger that enables and forces row-level security on every new table with a column {@code tenant_id} in these
-     * schemas, also on copies and partitions, so that a forgotten {@link #protect} shows no rows instead of all. Needs a superuser.
+     * Creates an event trigger that keeps every table with a column {@code tenant_id} in these schemas closed until {@link #protect} opens
+     * it, so that a forgotten {@code protect} shows no rows instead of all. Row-level security is enabled and forced on a new table, copy or
+     * partition, and on a table that gets the column, comes into the schema or has its row-level security disabled. Needs a superuser.
      *
      * @param schemas at least one; a later call replaces the list
      * @throws IllegalArgumentException when there is none or a name is not legal
@@ -150,19 +145,24 @@ public final class TenantDdl {
         return List.of("""
                 create or replace function tenancy.guard_new_tables() returns event_trigger language plpgsql
                   set search_path = pg_catalog, pg_temp as $$
-                declare created record;
+                declare open record;
                 begin
-                  for created in
-                    select c.object_identity from pg_event_trigger_ddl_commands() c
-                      join pg_attribute a on a.attrelid = c.objid and a.attname = 'tenant_id' and not a.attisdropped
-                     where c.object_type = 'table' and c.schema_name in (%s)
+                  for open in
+                    select distinct t.oid::regclass::text as name, c.command_tag = 'ALTER TABLE' as altered
+                      from pg_event_trigger_ddl_commands() c
+                      join pg_class t on t.oid = c.objid and t.relkind in ('r', 'p')
+                      join pg_attribute a on a.attrelid = t.oid and a.attname = 'tenant_id' and not a.attisdropped
+                     where c.classid = 'pg_class'::regclass and c.schema_name in (%s)
+                       and not (t.relrowsecurity and (t.relforcerowsecurity or c.command_tag = 'ALTER TABLE'))
                   loop
-                    execute 'alter table ' || created.object_identity || ' enable row level security';
-                    execute 'alter table ' || created.object_identity || ' force row level security';
+                    if open.altered then
+                      raise notice 'mainstay_tenant_guard enables row-level security on %%', open.name;
+                    end if;
+                    execute 'alter table ' || open.name || ' enable row level security, force row level security';
                   end loop;
                 end $$""".formatted(names), "drop event trigger if exists mainstay_tenant_guard", """
                 create event trigger mainstay_tenant_guard on ddl_command_end
-                  when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
+                  when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
                   execute function tenancy.guard_new_tables()""");
     }
 

@@ -1,9 +1,11 @@
 package dev.mainstay.tenancy.proof;
 
 import dev.mainstay.tenancy.proof.Condition.Leaf;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +30,16 @@ final class Answers {
      */
     record Failure(String state, String message) {
 
-        private static final String UNDEFINED_SETTING = "42704";
+        private static final String UNDEFINED = "42704";
 
-        boolean isUnset() {
-            return state.equals(UNDEFINED_SETTING);
+        /** Returns whether nothing of a name was found: no setting, no role. */
+        boolean isUndefined() {
+            return state.equals(UNDEFINED);
+        }
+
+        /** Returns whether one of these settings was read that nobody has set. */
+        boolean isUnset(Set<String> settings) {
+            return isUndefined() && settings.stream().anyMatch(name -> message.contains('"' + name + '"'));
         }
 
         boolean isConversion() {
@@ -53,8 +61,19 @@ final class Answers {
 
     void put(Leaf leaf, int rows) {
         Answer[] unknown = new Answer[rows];
-        java.util.Arrays.fill(unknown, Answer.UNKNOWN);
+        Arrays.fill(unknown, Answer.UNKNOWN);
         answers.put(leaf, unknown);
+    }
+
+    void putAsIn(Answers other, Leaf leaf) {
+        Answer[] same = other.answers.get(leaf);
+        if (same != null) {
+            answers.put(leaf, same);
+        }
+        Failure failure = other.failures.get(leaf);
+        if (failure != null) {
+            failures.put(leaf, failure);
+        }
     }
 
     void put(Leaf leaf, int from, List<Boolean> values) {
@@ -67,7 +86,7 @@ final class Answers {
     void fail(Leaf leaf, int from, int to, Failure failure) {
         failures.putIfAbsent(leaf, failure);
         Answer[] all = answers.get(leaf);
-        boolean closed = failure.isUnset() || failure.isConversion();
+        boolean closed = failure.isUndefined() || failure.isConversion();
         for (int i = from; all != null && i < to; i++) {
             all[i] = closed ? Answer.NOT_TRUE : Answer.UNKNOWN;
         }

@@ -64,7 +64,8 @@ record Facts(
 
     /** Returns whether it depends on the role that asks. */
     boolean asksForRole() {
-        return keywords.stream().anyMatch(ROLE::contains);
+        return keywords.stream().anyMatch(ROLE::contains)
+                || calls.stream().anyMatch(call -> call.name().equals("pg_has_role"));
     }
 
     /** Returns whether it would change something, or runs text that it makes up. */

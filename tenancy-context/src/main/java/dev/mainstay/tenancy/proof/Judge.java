@@ -26,7 +26,7 @@ final class Judge {
         this.subject = subject;
         this.all = all;
         this.rule = rule;
-        this.owners = ownersByRole();
+        this.owners = ownersByRole(rule.parts().toList(), rule::admits);
     }
 
     /** Returns the rows that the rule admits and must not, the plainest first. */
@@ -53,44 +53,49 @@ final class Judge {
     private Leak leak(Answers answers, int row) {
         List<Leak.Cause> causes = rule.permissive().stream()
                 .filter(part -> part.holds(surely(answers, row)))
-                .map(part -> new Leak.Cause(part, code(part, answers, row)))
+                .map(part -> new Leak.Cause(part, isOwnByRole(part, row) ? null : code(part, answers, row)))
                 .toList();
         return new Leak(rule, answers, row, causes);
     }
 
+    /** Returns whether a policy alone, were there no other, admits this row as the one tenant of the role. */
+    private boolean isOwnByRole(Part part, int row) {
+        String tenant = tenant(row);
+        return tenant != null && ownersByRole(List.of(part), part::holds).contains(tenant);
+    }
+
     private boolean isForeign(Context context, int row) {
         String tenant = tenant(row);
-        return tenant == null || !(tenant.equals(context.own()) || owners.contains(tenant));
+        // A word in the setting can be a list of nobody, such as a single comma.
+        boolean nobodys = "".equals(tenant) && context.kind() == Kind.WORD;
+        return tenant == null || !(nobodys || tenant.equals(context.own()) || owners.contains(tenant));
     }
 
     /**
-     * Returns the tenant for whom a role works where the role itself stands for it: the rule reads no setting, and either asks who the role
-     * is or consists of policies for named roles. More than one admitted tenant is none.
+     * Returns the tenant for whom a role works where the role itself stands for it: the policies read no setting, and either ask who the
+     * role is or are for named roles. More than one admitted tenant is none.
      */
-    private Set<String> ownersByRole() {
-        Stream<LeafFacts> facts = rule.leaves()
-                .map(leaf -> Objects.requireNonNull(subject.leaves().get(leaf)));
-        List<LeafFacts> known = facts.toList();
+    private Set<String> ownersByRole(List<Part> parts, Predicate<Predicate<Leaf>> admits) {
+        List<LeafFacts> known = parts.stream()
+                .flatMap(part -> part.condition().leaves())
+                .map(this::facts)
+                .toList();
         boolean readsSettings =
                 known.stream().anyMatch(leaf -> !leaf.facts().settings().isEmpty());
         boolean asksForRole = known.stream().anyMatch(leaf -> leaf.facts().asksForRole());
-        boolean named = rule.permissive().stream()
-                .noneMatch(part -> part.policy().roles().contains(0L));
+        boolean named = parts.stream()
+                .noneMatch(part ->
+                        part.policy().permissive() && part.policy().roles().contains(0L));
         if (readsSettings || !(asksForRole || named)) {
             return Set.of();
         }
         Set<String> admitted = all.stream()
-                .flatMap(answers -> admitted(answers))
-                .map(this::tenant)
+                .flatMap(answers -> IntStream.range(0, subject.rows().size())
+                        .filter(row -> admits.test(surely(answers, row)))
+                        .mapToObj(this::tenant))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         return admitted.size() == 1 ? admitted : Set.of();
-    }
-
-    private Stream<Integer> admitted(Answers answers) {
-        return IntStream.range(0, subject.rows().size())
-                .filter(row -> rule.admits(surely(answers, row)))
-                .boxed();
     }
 
     private @Nullable FindingCode code(Part part, Answers answers, int row) {
@@ -143,12 +148,15 @@ final class Judge {
                 .anyMatch(answers -> part.holds(surely(answers, row)));
     }
 
+    /** Returns whether the other setting has no part in it: it is so without it, or it only unbinds, and unbound the same branch is open. */
     private boolean isAdmittedPlainly(Part part, Answers toggled, int row) {
         return all.stream()
                 .filter(answers -> answers.context().kind() != Kind.OTHER)
-                .filter(answers -> Objects.equals(
-                        answers.context().own(), toggled.context().own()))
-                .anyMatch(answers -> part.holds(surely(answers, row)));
+                .anyMatch(answers -> Objects.equals(
+                                answers.context().own(), toggled.context().own())
+                        ? part.holds(surely(answers, row))
+                        : answers.context().own() == null
+                                && part.holds(leaf -> answers.isTrue(leaf, row) && toggled.isTrue(leaf, row)));
     }
 
     /** Returns the permissive policies with a branch that does not look at the tenant and that no tried row or setting opened. */

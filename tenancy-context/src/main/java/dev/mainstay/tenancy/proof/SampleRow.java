@@ -74,6 +74,12 @@ record SampleRow(String tenantColumn, @Nullable String tenant, Map<String, @Null
         return all;
     }
 
+    /** Returns whether an expression mentions a column that is varied. */
+    boolean isAbout(Facts expression) {
+        return expression.names().contains(tenantColumn)
+                || others.keySet().stream().anyMatch(expression.names()::contains);
+    }
+
     /** Returns the rows as a JSON array. */
     static String json(List<SampleRow> rows) {
         return rows.stream().map(SampleRow::json).collect(Collectors.joining(",", "[", "]"));

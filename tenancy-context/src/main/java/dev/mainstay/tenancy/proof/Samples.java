@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
 
     private static final String UUID_A = "a1a1a1a1-a1a1-4a1a-8a1a-a1a1a1a1a1a1";
+    private static final String UUID_C = "c3c3c3c3-c3c3-4c3c-8c3c-c3c3c3c3c3c3";
     private static final String UUID_B = "b2b2b2b2-b2b2-4b2b-8b2b-b2b2b2b2b2b2";
     /** Wide enough not to stand in a policy by chance; the small ones are for CHECKs that want a range. */
     private static final List<String> NUMBERS = List.of("1000001", "1000002", "30001", "30002", "101", "102");
@@ -75,9 +76,14 @@ final class Samples {
         return new ArrayList<>(contents);
     }
 
+    /** Returns the identifiers among contents: another setting can name one. */
+    static List<String> uuidsIn(Collection<List<@Nullable String>> contents) {
+        return contents.stream().anyMatch(column -> column.contains(UUID_C)) ? List.of(UUID_C) : List.of();
+    }
+
     private static List<String> usual(ColumnType type) {
         if (type.isUuid()) {
-            return List.of("c3c3c3c3-c3c3-4c3c-8c3c-c3c3c3c3c3c3");
+            return List.of(UUID_C);
         }
         return switch (type.category()) {
             case 'B' -> List.of("true", "false");

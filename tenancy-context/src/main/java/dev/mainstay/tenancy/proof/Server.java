@@ -10,10 +10,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the server what an expression says of rows that do not exist, as a role of the application. One transaction, one thread.
@@ -37,32 +40,41 @@ final class Server {
 
     /** Returns which rows the table's CHECKs let in. */
     List<SampleRow> possible(Relation relation, List<SampleRow> rows) throws SQLException {
-        if (relation.checks().isEmpty()) {
+        List<String> checks = relation.checks().stream()
+                .filter(check -> rows.stream().limit(1).anyMatch(row -> row.isAbout(Facts.of(check))))
+                .toList();
+        if (checks.isEmpty()) {
             return rows;
         }
-        Leaf checks = new Leaf(relation.checks().stream()
-                .map(check -> "(" + check + ") is not false")
-                .collect(Collectors.joining(" and ")));
+        Leaf all = new Leaf(
+                checks.stream().map(check -> "(" + check + ") is not false").collect(Collectors.joining(" and ")));
         Context plain = new Context(Context.Kind.UNSET, "", null, Map.of());
         Answers answers = new Answers(plain);
-        ask(relation, "none", checks, rows, answers);
+        ask(relation, "none", all, rows, answers);
         List<SampleRow> possible = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            if (answers.isTrue(checks, i) || answers.isUnknown(checks, i)) {
+            if (answers.isTrue(all, i) || answers.isUnknown(all, i)) {
                 possible.add(rows.get(i));
             }
         }
         return possible;
     }
 
-    /** Asks about each leaf and row of a subject. */
-    Answers ask(Subject subject, Context context) throws SQLException {
+    /**
+     * Asks about each leaf and row of a subject.
+     *
+     * @param before what was said in another context, null at first; leaves that the session has no part in are not asked again
+     */
+    Answers ask(Subject subject, Context context, @Nullable Answers before) throws SQLException {
         Answers answers = new Answers(context);
-        for (Map.Entry<Leaf, Subject.LeafFacts> leaf : subject.leaves().entrySet()) {
-            if (leaf.getValue().obstacle().isPresent()) {
-                answers.put(leaf.getKey(), subject.rows().size());
+        for (Map.Entry<Leaf, Subject.LeafFacts> each : subject.leaves().entrySet()) {
+            Leaf leaf = each.getKey();
+            if (each.getValue().obstacle().isPresent()) {
+                answers.put(leaf, subject.rows().size());
+            } else if (before != null && !each.getValue().asksSession()) {
+                answers.putAsIn(before, leaf);
             } else {
-                ask(subject.relation(), subject.role().name(), leaf.getKey(), subject.rows(), answers);
+                ask(subject.relation(), subject.role().name(), leaf, subject.rows(), answers);
             }
         }
         return answers;
@@ -74,7 +86,7 @@ final class Server {
         if (!rows.isEmpty()) {
             Question question = new Question(relation, role, leaf, rows, answers);
             String statement = prepare(question);
-            if (statement != null && !askAll(question, statement, 0, rows.size())) {
+            if (statement != null && askAll(question, statement, 0, rows.size()) != null) {
                 askFewer(question, statement, 0, rows.size());
             }
         }
@@ -82,7 +94,7 @@ final class Server {
 
     private record Question(Relation relation, String role, Leaf leaf, List<SampleRow> rows, Answers answers) {}
 
-    private @org.jspecify.annotations.Nullable String prepare(Question question) throws SQLException {
+    private @Nullable String prepare(Question question) throws SQLException {
         String table = question.relation().name();
         String query =
                 "select (%s) is true from pg_catalog.jsonb_populate_recordset(null::%s, $1::pg_catalog.jsonb) as %s"
@@ -105,40 +117,39 @@ final class Server {
         }
     }
 
-    /** Returns whether there was an answer; the first failure is kept. */
-    private boolean askAll(Question question, String statement, int from, int to) throws SQLException {
+    /** Returns how it failed, null when it did not; the first failure is kept. */
+    private @Nullable Failure askAll(Question question, String statement, int from, int to) throws SQLException {
         try {
             List<Boolean> values = execute(question, statement, question.rows().subList(from, to));
             question.answers().put(question.leaf(), from, values);
-            return true;
+            return null;
         } catch (SQLException e) {
-            fail(question, from, to, e);
-            return false;
+            return fail(question, from, to, e);
         }
     }
 
-    /** Looks which rows are to blame for a failure; where the first, the middle and the last all fail, all do. */
+    /** Looks which rows are to blame for a failure; where the first, the middle and the last all fail alike, none is and all do. */
     private void askFewer(Question question, String statement, int from, int to) throws SQLException {
         if (to - from < 2) {
             return;
         }
         int middle = (from + to) / 2;
-        boolean all = true;
+        Set<@Nullable Failure> failures = new HashSet<>();
         for (int i : new int[] {from, middle, to - 1}) {
-            all &= !askAll(question, statement, i, i + 1);
+            failures.add(askAll(question, statement, i, i + 1));
         }
-        if (all) {
+        if (failures.size() == 1 && !failures.contains(null)) {
             return;
         }
-        if (!askAll(question, statement, from, middle)) {
+        if (askAll(question, statement, from, middle) != null) {
             askFewer(question, statement, from, middle);
         }
-        if (!askAll(question, statement, middle, to)) {
+        if (askAll(question, statement, middle, to) != null) {
             askFewer(question, statement, middle, to);
         }
     }
 
-    private static void fail(Question question, int from, int to, SQLException e) throws SQLException {
+    private static Failure fail(Question question, int from, int to, SQLException e) throws SQLException {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         if (state.startsWith("08") || state.startsWith("57P")) {
             throw e;
@@ -147,7 +158,9 @@ final class Server {
                 .lines()
                 .findFirst()
                 .orElse(state);
-        question.answers().fail(question.leaf(), from, to, new Failure(state, message));
+        Failure failure = new Failure(state, message);
+        question.answers().fail(question.leaf(), from, to, failure);
+        return failure;
     }
 
     private List<Boolean> execute(Question question, String statement, List<SampleRow> rows) throws SQLException {

@@ -44,6 +44,11 @@ record Subject(
             List<String> otherSettings,
             Optional<String> obstacle) {
 
+        /** Returns whether the session has a part in it: what is set, who asks, or a function that may look. */
+        boolean asksSession() {
+            return !facts.settings().isEmpty() || !facts.calls().isEmpty() || facts.asksForRole();
+        }
+
         /** Returns whether rows or settings that were not tried could make it true although it does not look at the tenant. */
         boolean isFree() {
             return !seesTenant && obstacle.isEmpty() && (seesOthers || !otherSettings.isEmpty());

@@ -55,14 +55,11 @@ final class Survey {
         List<String> tenants = tenants(relation, role, leaves.values(), words);
         ColumnType type = types.of(relation, tenant);
         unasked.forEach(context -> context.values().stream().filter(type::takes).forEach(tenants::add));
-        List<SampleRow> rows = server.possible(
-                relation,
-                SampleRow.of(
-                        tenant.name(),
-                        rowTenants(type, tenant, tenants),
-                        contents(relation, leaves.values(), words, tenants)));
-        List<String> bound = bound(type, rows);
-        List<Context> contexts = contexts(bound, unasked, leaves.values(), words);
+        Map<String, List<@Nullable String>> contents = contents(relation, leaves.values(), words, tenants);
+        List<SampleRow> rows =
+                server.possible(relation, SampleRow.of(tenant.name(), rowTenants(type, tenant, tenants), contents));
+        List<Context> contexts = plain(bound(type, rows), unasked, words);
+        contexts.addAll(others(contexts, leaves.values(), Samples.uuidsIn(contents.values())));
         return new Subject(relation, role, tenant, rules, leaves, rows, contexts);
     }
 
@@ -152,19 +149,17 @@ final class Survey {
         return contents;
     }
 
-    private List<Context> contexts(
-            List<String> bound, List<Context> unasked, Collection<LeafFacts> leaves, List<String> words) {
+    private List<Context> plain(List<String> bound, List<Context> unasked, List<String> words) {
         List<Context> contexts = new ArrayList<>();
         contexts.add(Context.unset(settings));
         contexts.addAll(Context.empty(settings));
         contexts.addAll(unasked);
         bound.forEach(each -> contexts.add(Context.bound(settings, each)));
         words.forEach(word -> contexts.add(Context.word(settings, word)));
-        contexts.addAll(others(contexts, leaves));
-        return List.copyOf(contexts);
+        return contexts;
     }
 
-    private List<Context> others(List<Context> plain, Collection<LeafFacts> leaves) {
+    private List<Context> others(List<Context> plain, Collection<LeafFacts> leaves, List<String> uuids) {
         List<Context> starts = plain.stream()
                 .filter(context -> context.kind() == Context.Kind.BOUND)
                 .limit(1)
@@ -172,7 +167,8 @@ final class Survey {
         starts.add(plain.get(1));
         List<Context> contexts = new ArrayList<>();
         for (LeafFacts leaf : leaves) {
-            List<String> words = words(List.of(leaf));
+            List<String> words = new ArrayList<>(words(List.of(leaf)));
+            words.addAll(uuids);
             List<String> names = leaf.facts().settings().stream()
                     .filter(name -> !bindsTenant(name) && TenantSetting.isName(name))
                     .sorted()

@@ -156,8 +156,8 @@ final class TruthTable {
             for (Subject subject : subjects) {
                 for (Context context : subject.contexts()) {
                     if (context.kind() == kind && (newSession || kind != Kind.UNSET)) {
-                        answers.computeIfAbsent(subject, key -> new ArrayList<>())
-                                .add(server.ask(subject, context));
+                        List<Answers> soFar = answers.computeIfAbsent(subject, key -> new ArrayList<>());
+                        soFar.add(server.ask(subject, context, soFar.isEmpty() ? null : soFar.get(0)));
                     }
                 }
             }

@@ -61,7 +61,7 @@ final class Verdicts {
         List<Part> blind = judge.blindBranches().stream()
                 .filter(part -> leaks.stream().noneMatch(leak -> isBy(leak, part)))
                 .toList();
-        blind.forEach(part -> noteBlind(subject, part));
+        blind.stream().filter(part -> !isByRole(subject, part)).forEach(part -> noteBlind(subject, part));
         if (!leaks.isEmpty()) {
             return proof(subject, rule, Verdict.VIOLATED, witness(subject, leaks.get(0)));
         }
@@ -77,7 +77,8 @@ final class Verdicts {
     private Optional<Witness> doubt(Subject subject, Rule rule, Judge judge, List<Part> blind, List<Answers> answers) {
         if (!blind.isEmpty()) {
             Part part = blind.get(0);
-            return Optional.of(doubt(subject, blindCode(subject, part), blindReason(subject, part)));
+            FindingCode code = isByRole(subject, part) ? null : blindCode(subject, part);
+            return Optional.of(doubt(subject, code, blindReason(subject, part)));
         }
         if (judge.dependsOnUnknown()) {
             return Optional.of(doubt(subject, null, unknownReason(subject, rule, answers)));
@@ -157,6 +158,16 @@ final class Verdicts {
         put(subject, part.policy(), blindCode(subject, part), blindReason(subject, part), fix.close(subject));
     }
 
+    /** Returns whether what does not look at the tenant looks at who asks: whose rows those are, the rows say. */
+    private static boolean isByRole(Subject subject, Part part) {
+        return part.condition()
+                .leaves()
+                .map(leaf -> facts(subject, leaf))
+                .filter(LeafFacts::isFree)
+                .allMatch(leaf ->
+                        leaf.facts().asksForRole() && leaf.otherSettings().isEmpty());
+    }
+
     private static FindingCode blindCode(Subject subject, Part part) {
         boolean readsSettings = part.condition()
                 .leaves()
@@ -178,22 +189,24 @@ final class Verdicts {
 
     private void noteFailures(Subject subject, Rule rule, List<Answers> answers) {
         for (Answers each : answers) {
-            Context context = each.context();
-            if (context.isBare()) {
+            if (each.context().isBare()) {
                 rule.parts()
-                        .forEach(part -> part.condition()
-                                .leaves()
-                                .flatMap(leaf -> Stream.ofNullable(each.failure(leaf)))
-                                .forEach(failure -> noteFailure(subject, part.policy(), context, failure)));
+                        .forEach(part -> part.condition().leaves().forEach(leaf -> {
+                            Failure failure = each.failure(leaf);
+                            if (failure != null) {
+                                noteFailure(subject, part.policy(), each.context(), leaf, failure);
+                            }
+                        }));
             }
         }
     }
 
-    private void noteFailure(Subject subject, Policy policy, Context context, Failure failure) {
-        FindingCode code = failure.isUnset() ? FindingCode.PA010 : failure.isConversion() ? FindingCode.PA011 : null;
-        if (code != null) {
+    private void noteFailure(Subject subject, Policy policy, Context context, Leaf leaf, Failure failure) {
+        boolean unset = failure.isUnset(facts(subject, leaf).facts().settings());
+        if (unset || failure.isConversion()) {
             String reason = "policy %s fails when %s: %s".formatted(policy.name(), context.label(), failure.message());
-            put(subject, policy, code, reason, fix.plain(subject.relation(), subject.tenantColumn(), policy));
+            String sql = fix.plain(subject.relation(), subject.tenantColumn(), policy);
+            put(subject, policy, unset ? FindingCode.PA010 : FindingCode.PA011, reason, sql);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.mainstay.core.context.TenantIdType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,9 @@ class TenantDdlTest {
         String statements = resource.replaceAll("(?m)^--.*\n", "")
                 .replace("${migrator_role}", "orders_migrator")
                 .replace("${login_role}", "orders_login")
-                .replace("${tenant_role}", "orders_tenant");
+                .replace("${tenant_role}", "orders_tenant")
+                .replace("${platform_role}", "orders_platform")
+                .replace("${platform_login_role}", "orders_platform_login");
 
         assertThat(statements).isEqualTo(TenantDdl.script(TenantDdl.roles(ROLES)));
     }
@@ -56,6 +59,34 @@ class TenantDdlTest {
     }
 
     @Test
+    void thePlatformHasAPolicyOfItsOwn() {
+        TableSpec table = TableSpec.of("shop", "invoice", TenantIdType.UUID, "orders_tenant")
+                .withPrivileges(Set.of(Privilege.SELECT))
+                .withPlatform("orders_platform", Set.of(Privilege.DELETE, Privilege.SELECT));
+
+        List<String> statements = TenantDdl.protect(table);
+
+        assertThat(statements.subList(statements.size() - 4, statements.size()))
+                .containsExactly(
+                        """
+                        create policy platform_access on "shop"."invoice" as permissive for all to "orders_platform"
+                          using (true)
+                          with check (true)""",
+                        "revoke all on \"shop\".\"invoice\" from public, \"orders_tenant\", \"orders_platform\"",
+                        "grant select on \"shop\".\"invoice\" to \"orders_tenant\"",
+                        "grant select, delete on \"shop\".\"invoice\" to \"orders_platform\"");
+    }
+
+    @Test
+    void aPlatformThatIsTheTenantsRoleIsRefused() {
+        TableSpec table = TableSpec.of("shop", "t", TenantIdType.UUID, "r");
+
+        assertThatThrownBy(() -> table.withPlatform("r", Set.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("platform must be another role than tenant, was r");
+    }
+
+    @Test
     void theTypeOfIdsDecidesTheCast() {
         assertThat(TenantDdl.protect(TableSpec.of("shop", "t", TenantIdType.NUMBER, "r")))
                 .contains(
@@ -69,6 +100,8 @@ class TenantDdlTest {
         TableSpec table = TableSpec.of("shop", "t", TenantIdType.UUID, "r").withPrivileges(Set.of());
 
         assertThat(TenantDdl.protect(table)).noneMatch(statement -> statement.startsWith("grant"));
+        assertThat(TenantDdl.protect(table.withPlatform("p", Set.of())))
+                .noneMatch(statement -> statement.startsWith("grant"));
     }
 
     @ParameterizedTest
@@ -80,17 +113,24 @@ class TenantDdlTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TableSpec.of("s", "t", TenantIdType.UUID, name))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> RoleNames.of("m", "l", name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RoleNames.of("m", "l", "t", "p", name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TableSpec.of("s", "t", TenantIdType.UUID, "r").withPlatform(name, Set.of()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TenantDdl.schema(name, ROLES)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TenantDdl.ddlGuard("shop", name)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void threeRolesAreThree() {
-        for (List<String> names : List.of(List.of("x", "x", "y"), List.of("x", "y", "x"), List.of("y", "x", "x"))) {
-            assertThatThrownBy(() -> RoleNames.of(names.get(0), names.get(1), names.get(2)))
+    void fiveRolesAreFive() {
+        List<String> names = List.of("a", "b", "c", "d", "e");
+        for (int i = 0; i < names.size(); i++) {
+            List<String> twice = new ArrayList<>(names);
+            twice.set(i, names.get((i + 1) % names.size()));
+
+            assertThatThrownBy(() -> RoleNames.of(twice.get(0), twice.get(1), twice.get(2), twice.get(3), twice.get(4)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("migrator, login and tenant must be three roles");
+                    .hasMessage("migrator, login, tenant, platform and platformLogin must be five roles, were "
+                            + String.join(", ", twice));
         }
     }
 

@@ -14,7 +14,7 @@ final class Ground {
 
     private static final Pattern ROLE = Pattern.compile("\\bt_([a-z]\\w*)\\b");
 
-    private static final String BASE = """
+    static final String BASE = """
             create role t_owner; create role t_app login;
             revoke temporary on database t_database from public;
             create table orders (id int not null, tenant_id int not null, note text, primary key (tenant_id, id));

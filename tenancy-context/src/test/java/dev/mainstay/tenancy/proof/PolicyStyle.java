@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A table and its policies from {@code policies/styles.sql}.
@@ -22,10 +23,15 @@ record PolicyStyle(String name, String tenantColumn, Set<String> codes, List<Ver
 
     private static final String OWN = "tenant_id = nullif(current_setting('app.tenant', true), '')::int";
 
+    private static final Pattern STYLE = Pattern.compile("(?m)^= ");
+    private static final Pattern BAR = Pattern.compile(" \\| ");
+    private static final Pattern SPACE = Pattern.compile(" ");
+    private static final Pattern COMMA = Pattern.compile(", ");
+
     static List<PolicyStyle> all() throws IOException {
         try (InputStream text = Objects.requireNonNull(PolicyStyle.class.getResourceAsStream("/policies/styles.sql"))) {
             List<PolicyStyle> styles = new ArrayList<>();
-            String[] parts = new String(text.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^= ");
+            String[] parts = STYLE.split(new String(text.readAllBytes(), StandardCharsets.UTF_8), -1);
             for (int i = 1; i < parts.length; i++) {
                 styles.add(of(parts[i]));
             }
@@ -35,10 +41,10 @@ record PolicyStyle(String name, String tenantColumn, Set<String> codes, List<Ver
 
     private static PolicyStyle of(String part) {
         int end = part.indexOf('\n');
-        String[] heading = part.substring(0, end).split(" \\| ");
-        Set<String> codes = heading[2].equals("-") ? Set.of() : Set.of(heading[2].split(" "));
+        String[] heading = BAR.split(part.substring(0, end), -1);
+        Set<String> codes = heading[2].equals("-") ? Set.of() : Set.of(SPACE.split(heading[2], -1));
         List<Verdict> verdicts = new ArrayList<>();
-        for (String verdict : heading[3].split(", ")) {
+        for (String verdict : COMMA.split(heading[3], -1)) {
             verdicts.add(Verdict.valueOf(verdict));
         }
         List<Verdict> four = verdicts.size() == 1 ? Collections.nCopies(4, verdicts.get(0)) : List.copyOf(verdicts);

@@ -30,7 +30,6 @@ final class TenantDatabase implements AutoCloseable {
     TenantDatabase() {
         administrate(TenantDdl.script(TenantDdl.roles(roles)));
         administrate(TenantDdl.script(TenantDdl.schema(SCHEMA, roles)));
-        administrate("create role " + platform() + " nologin");
         administrate("alter database " + database.name() + " set search_path = " + SCHEMA);
         migrate();
         HikariConfig config = new HikariConfig();
@@ -40,10 +39,6 @@ final class TenantDatabase implements AutoCloseable {
         Tenancy tenancy = Tenancy.builder().idType(TenantIdType.UUID).build();
         this.tenants = TenantDataSource.wrap(
                 pool, tenancy, PostgresBinding.of(roles.tenant().value()));
-    }
-
-    private String platform() {
-        return database.name() + "_platform";
     }
 
     private void migrate() {
@@ -57,7 +52,7 @@ final class TenantDatabase implements AutoCloseable {
                 .placeholders(Map.of(
                         "migrator_role", roles.migrator().value(),
                         "tenant_role", roles.tenant().value(),
-                        "platform_role", platform()))
+                        "platform_role", roles.platform().value()))
                 .load()
                 .migrate();
     }

@@ -22,6 +22,12 @@ public final class OrdersDatabase {
     /** The login of the service; it has no rights until a transaction is bound to a tenant. */
     public static final String LOGIN = "orders_login";
 
+    /** The role of bound transactions. */
+    public static final String TENANT_ROLE = "orders_tenant";
+
+    /** The role of housekeeping and of messages that belong to no tenant. */
+    public static final String PLATFORM_ROLE = "orders_platform";
+
     /** The login of detached audit records. */
     public static final String AUDIT_LOGIN = "orders_audit";
 
@@ -31,8 +37,8 @@ public final class OrdersDatabase {
     /** The schema of the service. */
     public static final String SCHEMA = "shop";
 
-    /** The login of housekeeping and of messages that belong to no tenant. */
-    public static final String PLATFORM_LOGIN = "orders_platform";
+    /** The login of that role. */
+    public static final String PLATFORM_LOGIN = "orders_platform_login";
 
     private static final RoleNames ROLES = RoleNames.prefixed("orders");
 
@@ -43,8 +49,8 @@ public final class OrdersDatabase {
             "audit_reader_role", "orders_audit_reader",
             "audit_retention_role", "orders_audit_retention",
             "migrator_role", "orders_migrator",
-            "tenant_role", "orders_tenant",
-            "platform_role", "orders_housekeeping");
+            "tenant_role", TENANT_ROLE,
+            "platform_role", PLATFORM_ROLE);
 
     private OrdersDatabase() {}
 
@@ -100,19 +106,12 @@ public final class OrdersDatabase {
                 exception when duplicate_object or unique_violation then
                   null;
                 end $$;
-                do $$ begin
-                  create role orders_platform login;
-                exception when duplicate_object or unique_violation then
-                  null;
-                end $$;
                 grant orders_audit_app to orders_audit;
-                grant orders_housekeeping to orders_platform;
-                grant usage on schema shop to orders_housekeeping;
-                grant connect on database "%1$s" to orders_audit, orders_platform;
+                grant connect on database "%1$s" to orders_audit;
                 alter role orders_migrator password '%2$s';
                 alter role orders_login password '%2$s';
                 alter role orders_audit password '%2$s';
-                alter role orders_platform password '%2$s';
+                alter role orders_platform_login password '%2$s';
                 """.formatted(database, PASSWORD);
     }
 

@@ -11,22 +11,18 @@ import dev.mainstay.examples.orders.partner.FaultServer;
 import dev.mainstay.examples.orders.partner.Seen;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The failure story: each step says what is promised and what was seen. Steps of later milestones are absent; 4 and 5 are told by
- * {@link Outage}, 7 and 10 by {@link Repeats}.
+ * {@link Outage}, 6 by {@link Border}, 7 and 10 by {@link Repeats}.
  */
 final class Story {
 
@@ -60,7 +56,7 @@ final class Story {
         theSameKeyAgain();
         outage.bothGoDown();
         outage.bothComeBack();
-        anotherTenantAsks(orderPath);
+        new Border(stage).anotherTenantAsks(orderPath);
         repeats.anOrderIsCancelled();
         invalidInput();
         tooManyRequests();
@@ -162,35 +158,6 @@ final class Story {
                 statuses.contains(201) && Set.of(201, 409).containsAll(statuses));
     }
 
-    private void anotherTenantAsks(String orderPath) throws IOException, InterruptedException {
-        report.step(6, "Another tenant asks for the order; the application's own login asks without a tenant.");
-        String globex = stack.tokens().clerk(Tokens.GLOBEX);
-
-        HttpResponse<String> owner = client.get(clerk, orderPath);
-        HttpResponse<String> foreign = client.get(globex, orderPath);
-        HttpResponse<String> absent = client.get(globex, "/orders/" + UUID.randomUUID());
-
-        report.expect("acme reads its order", 200, owner.statusCode());
-        report.expect("globex reads acme's order", 404, foreign.statusCode());
-        report.expectThat(
-                "the same answer as for no order at all",
-                foreign.statusCode() + " and " + absent.statusCode(),
-                withoutIds(foreign).equals(withoutIds(absent)));
-        report.expect("the login without a tenant", "42501", sqlStateWithoutTenant());
-    }
-
-    private String sqlStateWithoutTenant() {
-        try (Connection plain = stack.database()
-                        .dataSource(OrdersDatabase.LOGIN, OrdersDatabase.PASSWORD)
-                        .getConnection();
-                Statement select = plain.createStatement()) {
-            select.executeQuery("select * from shop.orders").close();
-            return "rows";
-        } catch (SQLException refused) {
-            return String.valueOf(refused.getSQLState());
-        }
-    }
-
     private void invalidInput() throws IOException, InterruptedException {
         report.step(9, "Invalid input: every failing field, and nothing of the inside. Too many requests: 429.");
 
@@ -239,11 +206,6 @@ final class Story {
 
     private int orderCount() throws IOException, InterruptedException {
         return json(client.get(clerk, "/orders?limit=100")).path("orders").size();
-    }
-
-    private String withoutIds(HttpResponse<String> problem) {
-        String id = header(problem, "X-Correlation-ID");
-        return problem.statusCode() + problem.body().replace(id, "").replaceAll("/orders/[0-9a-f-]{36}", "");
     }
 
     private static List<String> ids(List<Seen> calls) {

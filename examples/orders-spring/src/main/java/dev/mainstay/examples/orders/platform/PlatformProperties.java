@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The login of the platform.
  *
  * @param url JDBC URL
- * @param username a member of the idempotency module's platform role
+ * @param username NOINHERIT, a member of the platform's role
  * @param password of that login
  */
 @ConfigurationProperties("orders.platform")
