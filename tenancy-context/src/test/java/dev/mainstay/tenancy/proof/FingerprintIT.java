@@ -131,12 +131,13 @@ class FingerprintIT {
     @Test
     @Tag("A8")
     void aDatabaseMadeInAnotherOrderHasTheSame() throws SQLException {
-        ground.run("create table first_one (a int, tenant_id int); create table second_one (b int, tenant_id int)");
+        ground.run(
+                "create table first_one (a int, tenant_id int unique); create table second_one (b int, tenant_id int)");
         String before = fingerprint();
 
         ground.run("""
                 drop table first_one; drop table second_one;
-                create table second_one (b int, tenant_id int); create table first_one (a int, gone int, tenant_id int);
+                create table second_one (b int, tenant_id int); create table first_one (a int, gone int, tenant_id int unique);
                 alter table first_one drop gone;
                 """);
 

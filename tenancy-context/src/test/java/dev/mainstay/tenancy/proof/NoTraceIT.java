@@ -8,9 +8,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.tenancy.Shop;
 import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,33 @@ class NoTraceIT {
                     assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
                 }
             }
+        }
+    }
+
+    /** Gives out one connection again and again, and nobody resets it between. */
+    private static DataSource lending(Connection connection) {
+        ClassLoader loader = NoTraceIT.class.getClassLoader();
+        Object open = Proxy.newProxyInstance(
+                loader,
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(connection, args));
+        return (DataSource)
+                Proxy.newProxyInstance(loader, new Class<?>[] {DataSource.class}, (proxy, method, args) -> open);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("A10")
+    void aConnectionThatNobodyResetsIsAsBefore(boolean autoCommit) throws SQLException {
+        try (Connection connection = ground.database().dataSource().getConnection()) {
+            connection.setAutoCommit(autoCommit);
+            String before = Shop.read(connection, SESSION);
+
+            PolicyAudit.run(lending(connection), ground.spec().build());
+            PolicyAudit.fingerprint(lending(connection), ground.spec().build());
+
+            assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
+            assertThat(Shop.read(connection, SESSION)).isEqualTo(before);
         }
     }
 
