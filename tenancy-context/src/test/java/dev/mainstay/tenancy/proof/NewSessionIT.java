@@ -38,7 +38,8 @@ class NewSessionIT {
 
     private static String tenant(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select coalesce(current_setting('app.tenant', true), 'unset')")) {
+                ResultSet row =
+                        statement.executeQuery("select coalesce(current_setting('app.tenant', true), 'unset')")) {
             row.next();
             return row.getString(1);
         }
