@@ -11,7 +11,18 @@ import java.util.stream.Stream;
 /** The document of all codes, with examples out of the pitfalls on which the audit is tested. */
 final class Reference {
 
-    private static final String HEAD = """
+    private Reference() {}
+
+    static String markdown() {
+        String rows = Stream.of(FindingCode.values())
+                .map(code -> "| [%s](#%s) | %s | %s |\n"
+                        .formatted(code, code.id().toLowerCase(Locale.ROOT), code.severity(), code.title()))
+                .collect(Collectors.joining());
+        Map<String, Explanation> explanations = Explanation.all();
+        String entries = Stream.of(FindingCode.values())
+                .map(code -> entry(code, explanations.get(code.id())))
+                .collect(Collectors.joining());
+        return """
             # What the policy audit finds
 
             <!-- Generated from FindingCode, codes.md and the pitfalls of tenancy-context's tests by make docs-reference; do not edit. -->
@@ -35,9 +46,17 @@ final class Reference {
 
             | code | severity | what |
             |---|---|---|
-            %s""";
+            %s""".formatted(Ground.BASE, rows) + entries;
+    }
 
-    private static final String ENTRY = """
+    private static String entry(FindingCode code, Explanation explanation) {
+        Pitfall example = example(code).orElseThrow(() -> new IllegalStateException("no pitfall shows " + code));
+        String sql = example.sql()
+                .lines()
+                .filter(line -> !line.startsWith("--:"))
+                .collect(Collectors.joining("\n"))
+                .strip();
+        return """
 
             ## %s
             %s: %s.
@@ -51,30 +70,7 @@ final class Reference {
             ```
 
             %s
-            """;
-
-    private Reference() {}
-
-    static String markdown() {
-        String rows = Stream.of(FindingCode.values())
-                .map(code -> "| [%s](#%s) | %s | %s |\n"
-                        .formatted(code, code.id().toLowerCase(Locale.ROOT), code.severity(), code.title()))
-                .collect(Collectors.joining());
-        Map<String, Explanation> explanations = Explanation.all();
-        String entries = Stream.of(FindingCode.values())
-                .map(code -> entry(code, explanations.get(code.id())))
-                .collect(Collectors.joining());
-        return HEAD.formatted(Ground.BASE, rows) + entries;
-    }
-
-    private static String entry(FindingCode code, Explanation explanation) {
-        Pitfall example = example(code).orElseThrow(() -> new IllegalStateException("no pitfall shows " + code));
-        String sql = example.sql()
-                .lines()
-                .filter(line -> !line.startsWith("--:"))
-                .collect(Collectors.joining("\n"))
-                .strip();
-        return ENTRY.formatted(
+            """.formatted(
                 code, code.severity(), code.title(), explanation.why(), about(example), sql, explanation.mend());
     }
 
