@@ -88,6 +88,7 @@ alter view all_orders owner to t_owner;
 grant select on all_orders to t_app;
 
 = P36 transitive | PA013 | a view with the caller's rights over a view with a superuser's
+--: from 15
 create view inner_orders as select * from orders;
 create view outer_orders with (security_invoker = true) as select * from inner_orders;
 grant select on inner_orders, outer_orders to t_app;
@@ -98,6 +99,7 @@ create view outer_orders as select id from inner_orders;
 grant select on outer_orders to t_app;
 
 = P36 invoker | - | a view with the caller's rights
+--: from 15
 create view my_orders with (security_invoker = true) as select * from orders;
 grant select on my_orders to t_app;
 

@@ -107,7 +107,7 @@ class InMemoryStoreCrossingTest {
                 return List.of(CHARGED).get(index);
             }
 
-            /** Asked for after the store has looked and before it changes anything. */
+            // Asked for after the store has looked and before it changes anything.
             @Override
             public int size() {
                 cross();

@@ -56,7 +56,9 @@ final class Cost {
     /** Returns what is measured of tenancy in this process. */
     static Cost ofTenancy() {
         Cost cost = new Cost();
-        cost.alone("a tenant's scope, opened and closed", Bench.of(TenancyBench.class, "scope"), Bar.value(50));
+        Bench scope = Bench.of(TenancyBench.class, "scope");
+        cost.alone("a tenant's scope, opened and closed", scope.withoutLogging(), Bar.value(50));
+        cost.alone("the same with Logback, whose MDC copies its map", scope, null);
         return cost;
     }
 

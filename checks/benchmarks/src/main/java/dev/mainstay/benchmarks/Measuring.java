@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -64,16 +66,24 @@ final class Measuring {
                 .warmupTime(TimeValue.milliseconds(effort.iterationMillis()))
                 .measurementIterations(effort.measured())
                 .measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
-                .jvmArgs(Effort.JVM_OPTIONS.toArray(String[]::new))
+                .jvmArgs(jvmOptions(bench))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
-                .output(logs.resolve(
-                                bench.method() + "-" + bench.type().getSimpleName() + "-" + bench.threads() + ".txt")
+                .output(logs.resolve(bench.method() + "-" + bench.type().getSimpleName() + "-" + bench.threads()
+                                + (bench.logging() ? "" : "-unlogged") + ".txt")
                         .toString());
         RunResult result = new Runner(options.build()).runSingle();
         return new Figure(median(result, CpuTime.LABEL), "ns", median(result, ALLOCATED));
+    }
+
+    private static String[] jvmOptions(Bench bench) {
+        List<String> options = new ArrayList<>(Effort.JVM_OPTIONS);
+        if (!bench.logging()) {
+            options.add("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
+        }
+        return options.toArray(String[]::new);
     }
 
     private static double median(RunResult result, String label) {

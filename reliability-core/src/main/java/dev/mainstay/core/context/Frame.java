@@ -55,8 +55,8 @@ final class Frame implements Scope {
     private static Frame push(CallContext context, @Nullable Origin origin) {
         Frame frame = new Frame(context, TOP.get(), origin);
         TOP.set(frame);
-        mdc(CallContext.MDC_CORRELATION_ID, context.mdcCorrelationId());
-        mdc(CallContext.MDC_TENANT_ID, context.mdcTenant());
+        mdc(CallContext.MDC_CORRELATION_ID, frame.mdcCorrelationId, context.mdcCorrelationId());
+        mdc(CallContext.MDC_TENANT_ID, frame.mdcTenant, context.mdcTenant());
         return frame;
     }
 
@@ -196,9 +196,13 @@ final class Frame implements Scope {
                 || className.equals(ContextSlot.class.getName());
     }
 
-    /** Writes only what changes: adapters copy their map when it is written to, and most frames change nothing. */
     private static void mdc(String key, @Nullable String value) {
-        if (Objects.equals(value, MDC.get(key))) {
+        mdc(key, MDC.get(key), value);
+    }
+
+    /** Writes only what changes: adapters copy their map when it is written to, and most frames change nothing. */
+    private static void mdc(String key, @Nullable String before, @Nullable String value) {
+        if (Objects.equals(value, before)) {
             return;
         }
         if (value == null) {

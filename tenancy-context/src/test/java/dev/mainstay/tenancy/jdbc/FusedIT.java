@@ -7,16 +7,11 @@ import static dev.mainstay.tenancy.Shop.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.tenancy.NoTenantException;
 import dev.mainstay.tenancy.Shop;
 import dev.mainstay.tenancy.TenantMismatchException;
-import dev.mainstay.testkit.servers.EmbeddedPostgres;
-import dev.mainstay.testkit.servers.FlightCounter;
-import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.sql.CallableStatement;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,70 +20,27 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions whose first statement carries the binding; one connection through a proxy that counts. */
-@EmbeddedPostgres
-class FusedIT {
+class FusedIT extends CountedConnection {
 
-    private static final String COUNT = "select count(*) from shop.invoice";
     private static final String NOTES =
             "select string_agg(note, '' order by id) from shop.invoice where tenant_id::text <> ?";
     private static final PostgresBinding.Mode FUSED = PostgresBinding.Mode.FUSED;
 
-    private static Shop shop;
-    private static FlightCounter proxy;
-
-    private HikariDataSource pool;
-    private Connection connection;
-
-    @BeforeAll
-    static void open(PostgresDatabase database) throws SQLException {
-        shop = Shop.in(database);
-        proxy = FlightCounter.to(database.host(), database.port());
-    }
-
-    @AfterAll
-    static void close() {
-        proxy.close();
-    }
-
     @BeforeEach
     void borrow() throws SQLException {
-        shop.fill();
-        borrow("");
+        borrow(binding().mode(FUSED));
+        connection.setAutoCommit(false);
     }
 
     private void borrow(String properties) throws SQLException {
-        pool = shop.pool(1, shop.database.jdbcUrlVia(proxy) + properties);
-        connection = TenantDataSource.wrap(
-                        pool,
-                        shop.tenancy,
-                        PostgresBinding.builder(shop.roles.tenant().value())
-                                .mode(FUSED)
-                                .build())
-                .getConnection();
-        connection.setAutoCommit(false);
-        proxy.reset();
-    }
-
-    @AfterEach
-    void giveBack() throws SQLException {
-        connection.close();
-        pool.close();
-    }
-
-    private long flights() {
-        long flights = proxy.traffic().flights();
-        proxy.reset();
-        return flights;
+        pool = pool(properties);
+        borrow();
     }
 
     /** Reads text with a parameter whose type the driver cannot know. */
@@ -208,12 +160,6 @@ class FusedIT {
             connection.rollback();
             return null;
         });
-    }
-
-    private static void assertState(String state, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
     }
 
     @Test

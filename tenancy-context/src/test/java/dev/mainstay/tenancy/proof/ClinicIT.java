@@ -97,7 +97,6 @@ class ClinicIT {
                 .containsExactlyInAnyOrder(
                         "PA013 clinic.visit_count",
                         "PA013 clinic.message_texts",
-                        "PA013 clinic.message_words",
                         "PA014 clinic.visits_by_icd",
                         "PA015 clinic.search(text)");
     }

@@ -23,7 +23,7 @@ class FingerprintIT {
         ground.run("""
                 create role t_other; create role t_member; grant t_member to t_app;
                 create function helper() returns int language sql stable as 'select 1';
-                create view seen with (security_invoker = true) as select id from orders;
+                create view seen with (security_barrier = true) as select id from orders;
                 create sequence numbers; create table child () inherits (orders);
                 """);
     }
@@ -69,8 +69,8 @@ class FingerprintIT {
                 "alter function helper security definer",
                 "alter function helper set search_path = public",
                 "revoke execute on function helper from public",
-                "alter view seen set (security_invoker = false)",
-                "create or replace view seen with (security_invoker = true) as select id + 1 as id from orders",
+                "alter view seen set (security_barrier = false)",
+                "create or replace view seen with (security_barrier = true) as select id + 1 as id from orders",
                 "create materialized view totals as select count(*) from orders",
                 "create table another (tenant_id int)",
                 "create rule silent as on delete to seen do instead nothing",
@@ -99,7 +99,7 @@ class FingerprintIT {
                 "create index on orders (note)",
                 "alter sequence numbers restart 50",
                 "drop policy p on orders; create policy p on orders using (tenant_id = nullif(current_setting('app.tenant', true), '')::int)",
-                "drop view seen; create view seen with (security_invoker = true) as select id from orders",
+                "drop view seen; create view seen with (security_barrier = true) as select id from orders",
                 "set local app.tenant = '1'",
             })
     @Tag("A8")

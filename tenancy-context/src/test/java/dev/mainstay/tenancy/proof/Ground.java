@@ -80,6 +80,12 @@ final class Ground {
         return new AuditSpec.Builder().appRole(named("t_app")).setting(TenantSetting.plain("app.tenant"));
     }
 
+    int serverVersion() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        }
+    }
+
     PostgresDatabase database() {
         return database;
     }

@@ -17,10 +17,17 @@ import java.util.regex.Pattern;
  * @param title what it is
  * @param globals patterns of tables that belong to no tenant
  * @param tenantColumns patterns of the tenant's column
+ * @param from the first version of PostgreSQL that knows what the SQL says
  * @param sql loaded on top of the ground
  */
 record Pitfall(
-        String row, TreeSet<String> codes, String title, List<String> globals, List<String> tenantColumns, String sql) {
+        String row,
+        TreeSet<String> codes,
+        String title,
+        List<String> globals,
+        List<String> tenantColumns,
+        int from,
+        String sql) {
 
     private static final Pattern SECTION = Pattern.compile("(?m)^= ");
     private static final Pattern BAR = Pattern.compile(" \\| ");
@@ -47,6 +54,10 @@ record Pitfall(
                 heading[2],
                 told(section, "--: global "),
                 told(section, "--: tenant-column "),
+                told(section, "--: from ").stream()
+                        .mapToInt(Integer::parseInt)
+                        .findFirst()
+                        .orElse(0),
                 section.substring(end));
     }
 

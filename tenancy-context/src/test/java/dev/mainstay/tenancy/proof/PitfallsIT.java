@@ -1,6 +1,7 @@
 package dev.mainstay.tenancy.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import dev.mainstay.testkit.servers.PostgresServer;
@@ -28,6 +29,7 @@ class PitfallsIT {
     void yieldsExactlyItsCodes(Pitfall pitfall) throws SQLException {
         try (PostgresDatabase database = PostgresServer.shared().freshDatabase()) {
             Ground ground = Ground.in(database);
+            assumeThat(ground.serverVersion()).isGreaterThanOrEqualTo(pitfall.from());
             ground.run(pitfall.sql());
 
             CoverageReport report = PolicyAudit.run(database.dataSource(), pitfall.specOn(ground));
@@ -43,6 +45,7 @@ class PitfallsIT {
     void isMendedByItsFixes(Pitfall pitfall) throws SQLException {
         try (PostgresDatabase database = PostgresServer.shared().freshDatabase()) {
             Ground ground = Ground.in(database);
+            assumeThat(ground.serverVersion()).isGreaterThanOrEqualTo(pitfall.from());
             ground.run(pitfall.sql());
             AuditSpec spec = pitfall.specOn(ground);
             List<Finding> before = PolicyAudit.run(database.dataSource(), spec).findings();

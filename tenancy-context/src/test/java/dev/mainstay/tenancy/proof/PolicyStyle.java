@@ -53,13 +53,12 @@ record PolicyStyle(String name, String tenantColumn, Set<String> codes, List<Ver
 
     /** Returns the statements that make it, for the role {@code t_app}. */
     String sql() {
-        String table = """
+        return """
                 create table $t (id int not null, tenant_id %s, note text, is_public boolean, owner_id int);
                 alter table $t enable row level security;
                 alter table $t force row level security;
                 grant select, insert, update, delete on $t to t_app;
-                %s""";
-        return table.formatted(tenantColumn, policies.replace("OWN", OWN)).replace("$t", name);
+                %s""".formatted(tenantColumn, policies.replace("OWN", OWN)).replace("$t", name);
     }
 
     @Override

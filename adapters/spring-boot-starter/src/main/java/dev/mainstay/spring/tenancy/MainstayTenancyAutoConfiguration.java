@@ -7,6 +7,7 @@ import dev.mainstay.spring.web.ProblemWriter;
 import dev.mainstay.tenancy.ElevationPolicy;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.tenancy.TenantDirectory;
+import dev.mainstay.tenancy.jdbc.PostgresBinding;
 import dev.mainstay.tenancy.jdbc.TenantDataSource;
 import java.sql.SQLException;
 import java.util.List;
@@ -71,19 +72,21 @@ public class MainstayTenancyAutoConfiguration {
         }
     }
 
-    /** Wraps the DataSource when {@code mainstay.tenancy.role} is set. */
+    /** Wraps the DataSource when {@code mainstay.tenancy.role} is set; a {@link PostgresBinding} of the application says how. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({DataSource.class, TenantDataSource.class})
     @ConditionalOnProperty("mainstay.tenancy.role")
     static class Binding {
 
         @Bean
-        static TenantDataSourcePostProcessor tenantDataSource(ObjectProvider<Tenancy> tenancy, Environment settings) {
-            return new TenantDataSourcePostProcessor(tenancy, settings.getRequiredProperty("mainstay.tenancy.role"));
+        static TenantDataSourcePostProcessor tenantDataSource(
+                ObjectProvider<Tenancy> tenancy, ObjectProvider<PostgresBinding> binding, Environment settings) {
+            return new TenantDataSourcePostProcessor(
+                    tenancy, binding, settings.getRequiredProperty("mainstay.tenancy.role"));
         }
     }
 
-    /** Borrows one connection at start, so that a login which could bypass row-level security is refused then and not later. */
+    /** Checks login and pooler at start, so that what could bypass row-level security is refused then and not later. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({DataSource.class, TenantDataSource.class})
     @ConditionalOnProperty("mainstay.tenancy.role")
@@ -98,7 +101,7 @@ public class MainstayTenancyAutoConfiguration {
                     throw new IllegalStateException("mainstay.tenancy.role is set, but there is no DataSource to bind:"
                             + " it must be the bean 'dataSource', or a TenantDataSource of your own");
                 }
-                bound.forEach(LoginCheck::borrow);
+                bound.forEach(LoginCheck::check);
             };
         }
 
@@ -110,9 +113,9 @@ public class MainstayTenancyAutoConfiguration {
             }
         }
 
-        private static void borrow(DataSource dataSource) {
+        private static void check(DataSource dataSource) {
             try {
-                dataSource.getConnection().close();
+                dataSource.unwrap(TenantDataSource.class).check();
             } catch (SQLException refused) {
                 throw new IllegalStateException(
                         "The DataSource bound to mainstay.tenancy.role cannot be used", refused);

@@ -13,17 +13,22 @@ final class TenantDataSourcePostProcessor implements BeanPostProcessor {
     private static final String MAIN = "dataSource";
 
     private final ObjectProvider<Tenancy> tenancy;
+    private final ObjectProvider<PostgresBinding> binding;
     private final String role;
 
-    TenantDataSourcePostProcessor(ObjectProvider<Tenancy> tenancy, String role) {
+    /** Takes the binding of the application, where it has one; else the one of a role with all defaults. */
+    TenantDataSourcePostProcessor(
+            ObjectProvider<Tenancy> tenancy, ObjectProvider<PostgresBinding> binding, String role) {
         this.tenancy = tenancy;
+        this.binding = binding;
         this.role = role;
     }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (name.equals(MAIN) && bean instanceof DataSource pool && !(bean instanceof TenantDataSource)) {
-            return TenantDataSource.wrap(pool, tenancy.getObject(), PostgresBinding.of(role));
+            return TenantDataSource.wrap(
+                    pool, tenancy.getObject(), binding.getIfAvailable(() -> PostgresBinding.of(role)));
         }
         return bean;
     }
