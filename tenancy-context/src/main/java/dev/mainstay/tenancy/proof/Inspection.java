@@ -5,6 +5,7 @@ import dev.mainstay.tenancy.proof.Catalog.Relation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,11 +136,12 @@ record Inspection(
         return catalog.relations().stream().filter(Inspection::isOfTenants);
     }
 
-    /** Returns all tables of tenants of an owner. */
+    /** Returns all tables of tenants of an owner, by name. */
     List<Relation> tenantTablesOf(long owner) {
         return catalog.all()
                 .filter(Inspection::isOfTenants)
                 .filter(relation -> relation.owner() == owner)
+                .sorted(Comparator.comparing(Relation::name))
                 .toList();
     }
 

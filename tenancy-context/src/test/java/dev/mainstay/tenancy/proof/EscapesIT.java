@@ -86,8 +86,8 @@ class EscapesIT {
                     assertThat(ground.shortened(finding.reason()))
                             .isEqualTo(
                                     "it can act as t_owner, who owns 8 tables of tenants"
-                                            + " (public.by_group, public.closed, public.for_owner and 5 more), and can disable row-level security");
-                    assertThat(ground.shortened(finding.fix())).isEqualTo("revoke t_owner from t_app;");
+                                            + " (public.by_group, public.closed, public.dumped and 5 more), and can disable row-level security");
+                    assertThat(ground.shortened(finding.fix())).isEqualTo("revoke \"t_owner\" from \"t_app\";");
                 });
     }
 
