@@ -202,6 +202,38 @@ create unique index one_note on orders (lower(note), id) where note is not null;
 = P43 tenant first | - | a key that is unique for each tenant
 create unique index one_note on orders (tenant_id, lower(note));
 
+= P43 generated | - | keys of generated values tell nothing
+alter table orders add number bigint generated always as identity unique, add serial serial unique;
+alter table orders add token uuid unique, add word text default gen_random_uuid()::text, add unique (token, number), add unique (word);
+
+= P43 partly generated | PA018 | a key of a generated value and one that tells something
+alter table orders add number bigint generated always as identity;
+create unique index one_note on orders (note, number);
+
+= P43 given | PA018 | a number that the application gives
+alter table orders add number int default 7 + floor(random() * 1e8);
+create unique index one_number on orders (number);
+
+= P43 exclusion | PA018 | an exclusion over all tenants
+alter table orders add during int4range;
+alter table orders add constraint apart exclude using gist (during with &&) where (note is not null);
+
+= P43 exclusion by order | PA018 | an exclusion that knows the tenant and does not compare it
+create extension btree_gist;
+alter table orders add during int4range;
+alter table orders add constraint apart exclude using gist (tenant_id with <>, during with &&) where (note = 'none');
+
+= P43 exclusion for each tenant | - | an exclusion within a tenant
+create extension btree_gist;
+alter table orders add during int4range;
+alter table orders add constraint apart exclude using gist (tenant_id with =, during with &&);
+
+= P43 without overlaps | PA018 | a key over time and over all tenants
+--: from 18
+create extension btree_gist;
+alter table orders add during int4range default int4range(1, 2) not null, add room int generated always as (id + 10 * tenant_id) stored;
+alter table orders add constraint apart unique (room, during without overlaps);
+
 = P44 | PA020 | a sequence that the application may set
 create sequence numbers;
 grant usage, select, update on sequence numbers to t_app;

@@ -31,15 +31,23 @@ record Actor(AppRole role, boolean declared, Map<Long, Set<Command>> commands) {
              where c.oid = any (?::oid[]) and r.oid = any (?::oid[])
                and pg_catalog.has_schema_privilege(r.oid, c.relnamespace, 'USAGE')""";
 
-    /** Returns the roles and what they may do to these tables; those past all policies are left out unless the spec names them. */
+    /** Returns the roles and what they may do to these tables; those past policies are left out unless the spec names them. */
     static List<Actor> read(Connection connection, Catalog catalog, List<Relation> tables) throws SQLException {
         Map<Long, AppRole> roles = roles(catalog);
+        Map<Long, Relation> byOid = new HashMap<>();
+        tables.forEach(table -> byOid.put(table.oid(), table));
+        Granted granted = Granted.read(connection, catalog.roles(), roles.values());
         Map<Long, Map<Long, Set<Command>>> commands = new HashMap<>();
         Rows.of(
                 connection,
                 PRIVILEGES,
-                row -> commands.computeIfAbsent(row.getLong("role"), oid -> new HashMap<>())
-                        .put(row.getLong("relation"), commands(Rows.texts(row, "privileges"))),
+                row -> {
+                    Relation table = Objects.requireNonNull(byOid.get(row.getLong("relation")));
+                    AppRole role = Objects.requireNonNull(roles.get(row.getLong("role")));
+                    Set<String> all = Set.copyOf(Rows.texts(row, "privileges"));
+                    return commands.computeIfAbsent(role.oid(), oid -> new HashMap<>())
+                            .put(table.oid(), commands(own(catalog, granted, table, role, all)));
+                },
                 tables.stream().map(Relation::oid).toList(),
                 roles.keySet());
         Collection<AppRole> declared = catalog.appRoles().values();
@@ -49,22 +57,28 @@ record Actor(AppRole role, boolean declared, Map<Long, Set<Command>> commands) {
                 .toList();
     }
 
+    /** An owner whom the spec does not name is said of the role that can become it, not of its tables. */
+    private static Set<String> own(Catalog catalog, Granted granted, Relation table, AppRole role, Set<String> all) {
+        boolean declared = catalog.appRoles().containsKey(role.name());
+        return !declared && table.owner() == role.oid()
+                ? Set.of()
+                : granted.only(all, role, table.oid(), table.owner());
+    }
+
     private static Map<Long, AppRole> roles(Catalog catalog) {
+        RoleGraph graph = catalog.roles();
         Map<Long, AppRole> roles = new LinkedHashMap<>();
         catalog.appRoles().values().forEach(role -> roles.put(role.oid(), role));
-        RoleGraph graph = catalog.roles();
         for (AppRole role : catalog.appRoles().values()) {
-            for (long oid : role.canBecome()) {
-                if (!graph.bypasses(oid)) {
-                    roles.computeIfAbsent(
-                            oid, key -> new AppRole(key, graph.name(key), graph.held(key), graph.reachable(key)));
-                }
+            for (long oid : graph.reachableUnderPolicies(role.oid())) {
+                roles.computeIfAbsent(
+                        oid, key -> new AppRole(key, graph.name(key), graph.held(key), graph.reachable(key)));
             }
         }
         return roles;
     }
 
-    private static Set<Command> commands(List<String> names) {
+    private static Set<Command> commands(Collection<String> names) {
         Set<Command> commands = EnumSet.noneOf(Command.class);
         names.forEach(name -> commands.add(Command.valueOf(name)));
         return commands;

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 record Catalog(List<Relation> relations, List<Relation> hidden, Map<String, AppRole> appRoles, RoleGraph roles) {
 
+    /** Returns the relations that the application can touch, and the others. */
+    Stream<Relation> all() {
+        return Stream.concat(relations.stream(), hidden.stream());
+    }
+
     /** Returns whether row-level security holds for a role on a relation: enabled, and the role neither bypasses it nor owns past it. */
     boolean binds(Relation relation, long role) {
         return relation.rowSecurity()
                 && !roles.bypasses(role)
                 && (relation.forced() || !roles.held(role).contains(relation.owner()));
+    }
+
+    /** Returns a role as if it could act neither as the relation's owner nor as a role that bypasses, unless it is one itself. */
+    AppRole withoutEscapes(AppRole role, Relation relation) {
+        return new AppRole(
+                role.oid(),
+                role.name(),
+                ordinary(role, relation, role.holds()),
+                ordinary(role, relation, role.canBecome()));
+    }
+
+    private Set<Long> ordinary(AppRole role, Relation relation, Set<Long> others) {
+        return others.stream()
+                .filter(other -> other == role.oid() || (other != relation.owner() && !roles.bypasses(other)))
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Reads a {@link Catalog} in a handful of queries; the caller has set the search path to {@code pg_catalog}, so names come qualified. */
@@ -73,9 +74,14 @@ final class CatalogReader {
     private final Map<Long, List<String>> checks = new HashMap<>();
     private final Map<Long, Map<String, Set<String>>> privileges = new HashMap<>();
 
-    private CatalogReader(Connection connection, AuditSpec spec) {
+    private final Map<String, AppRole> appRoles;
+    private final Granted granted;
+
+    private CatalogReader(Connection connection, AuditSpec spec, Map<String, AppRole> appRoles, Granted granted) {
         this.connection = connection;
         this.classification = new Classification(spec);
+        this.appRoles = appRoles;
+        this.granted = granted;
     }
 
     /**
@@ -85,7 +91,9 @@ final class CatalogReader {
      */
     static Catalog read(Connection connection, AuditSpec spec) throws SQLException {
         RoleGraph graph = RoleGraph.read(connection);
-        return new CatalogReader(connection, spec).catalog(appRoles(spec, graph), graph);
+        Map<String, AppRole> roles = appRoles(spec, graph);
+        return new CatalogReader(connection, spec, roles, Granted.read(connection, graph, roles.values()))
+                .catalog(graph);
     }
 
     private static Map<String, AppRole> appRoles(AuditSpec spec, RoleGraph graph) {
@@ -100,7 +108,7 @@ final class CatalogReader {
         return roles;
     }
 
-    private Catalog catalog(Map<String, AppRole> appRoles, RoleGraph graph) throws SQLException {
+    private Catalog catalog(RoleGraph graph) throws SQLException {
         List<Long> oids = Rows.of(connection, RELATIONS, row -> row.getLong("oid"));
         readParts(oids, appRoles.keySet());
         List<Relation> touched = new ArrayList<>();
@@ -175,10 +183,21 @@ final class CatalogReader {
                 row.getBoolean("relforcerowsecurity"),
                 all,
                 policies.getOrDefault(oid, List.of()),
-                privileges.getOrDefault(oid, Map.of()),
+                privileges(oid, row.getLong("owner")),
                 checks.getOrDefault(oid, List.of()),
                 tenantColumn,
                 global || (row.getBoolean("of_extension") && tenantColumn.isEmpty()));
+    }
+
+    private Map<String, Set<String>> privileges(long oid, long owner) {
+        Map<String, Set<String>> byRole = new LinkedHashMap<>();
+        privileges.getOrDefault(oid, Map.of()).forEach((name, all) -> {
+            Set<String> own = granted.only(all, Objects.requireNonNull(appRoles.get(name)), oid, owner);
+            if (!own.isEmpty()) {
+                byRole.put(name, own);
+            }
+        });
+        return byRole;
     }
 
     private static Kind kind(String letter) {

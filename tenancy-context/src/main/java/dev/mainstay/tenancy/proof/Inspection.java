@@ -5,6 +5,7 @@ import dev.mainstay.tenancy.proof.Catalog.Relation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ record Inspection(
     /** Returns the application's roles that may do one of these things to a relation by a grant, not because they own it. */
     List<AppRole> granted(Relation relation, Collection<String> privileges) {
         return ordinaryRoles().stream()
-                .filter(role -> !actsAs(role, relation.owner()))
+                .filter(role -> role.oid() != relation.owner())
                 .filter(role -> may(role, relation, privileges))
                 .toList();
     }
@@ -101,6 +102,7 @@ record Inspection(
         String grantees = grants.stream()
                 .filter(grant -> grant.relation() == relation.oid() && privileges.contains(grant.privilege()))
                 .map(Grant::grantee)
+                .filter(grantee -> grantee != relation.owner())
                 .filter(grantee -> grantee == 0L || roles.stream().anyMatch(role -> actsAs(role, grantee)))
                 .distinct()
                 .map(this::grantee)
@@ -131,9 +133,20 @@ record Inspection(
 
     /** Returns the tables of tenants that the application can touch. */
     Stream<Relation> tenantTables() {
-        return catalog.relations().stream()
-                .filter(Relation::isTable)
-                .filter(relation -> relation.tenantColumn().isPresent());
+        return catalog.relations().stream().filter(Inspection::isOfTenants);
+    }
+
+    /** Returns all tables of tenants of an owner, by name. */
+    List<Relation> tenantTablesOf(long owner) {
+        return catalog.all()
+                .filter(Inspection::isOfTenants)
+                .filter(relation -> relation.owner() == owner)
+                .sorted(Comparator.comparing(Relation::name))
+                .toList();
+    }
+
+    private static boolean isOfTenants(Relation relation) {
+        return relation.isTable() && relation.tenantColumn().isPresent();
     }
 
     /** Returns a relation that is not part of the system. */

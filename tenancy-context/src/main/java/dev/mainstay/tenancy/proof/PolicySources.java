@@ -95,7 +95,7 @@ final class PolicySources implements Check {
 
     /** Whoever can act as the tables' owner needs no function; PA004 says so. */
     private static boolean ownsTables(Inspection inspection, long role) {
-        return inspection.tenantTables().anyMatch(table -> table.owner() == role);
+        return !inspection.tenantTablesOf(role).isEmpty();
     }
 
     private static void writable(Inspection inspection, Relation relation, List<Finding> findings) {

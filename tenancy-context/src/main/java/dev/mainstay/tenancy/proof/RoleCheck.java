@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** Looks at the application's roles: does row-level security hold for them, what can they become, what may they do in the database. */
 final class RoleCheck implements Check {
 
+    private static final int NAMED = 3;
+
     private static final String TEMPORARY = """
             select current_database()::text as name, quote_ident(current_database()) as quoted,
                    array(select r.rolname::text from pg_roles r
@@ -44,6 +46,7 @@ final class RoleCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         for (AppRole role : inspection.catalog().appRoles().values()) {
             bypass(inspection, role, findings);
+            owners(inspection, role, findings);
             strangers(inspection, role, findings);
         }
         temporary(inspection, findings);
@@ -79,13 +82,56 @@ final class RoleCheck implements Check {
         return oids.stream().map(graph::name).sorted().collect(Collectors.joining(", "));
     }
 
+    /** What it can do as another role it can do to all tables of that role: it is said once. */
+    private static void owners(Inspection inspection, AppRole role, List<Finding> findings) {
+        if (inspection.catalog().roles().isSuperuser(role.oid())) {
+            return;
+        }
+        Set<Long> others = new LinkedHashSet<>(role.holds());
+        others.addAll(role.canBecome());
+        others.remove(role.oid());
+        for (long owner : others) {
+            List<Relation> tables = inspection.tenantTablesOf(owner);
+            List<Relation> unforced = tables.stream()
+                    .filter(table -> table.rowSecurity() && !table.forced())
+                    .toList();
+            String fix = inspection.revokeMembership(role, owner);
+            String acts = "it can act as %s, who owns "
+                    .formatted(inspection.catalog().roles().name(owner));
+            if (!unforced.isEmpty()) {
+                findings.add(Finding.of(
+                        FindingCode.PA002,
+                        "role " + role.name(),
+                        acts + listed(unforced) + ", and policies do not bind an owner unless forced",
+                        fix));
+            }
+            if (!tables.isEmpty()) {
+                findings.add(Finding.of(
+                        FindingCode.PA004,
+                        "role " + role.name(),
+                        acts + listed(tables) + ", and can disable row-level security",
+                        fix));
+            }
+        }
+    }
+
+    private static String listed(List<Relation> tables) {
+        String first = tables.stream().limit(NAMED).map(Relation::name).collect(Collectors.joining(", "));
+        int more = tables.size() - NAMED;
+        return "%d %s of tenants (%s%s)"
+                .formatted(
+                        tables.size(),
+                        tables.size() == 1 ? "table" : "tables",
+                        first,
+                        more > 0 ? " and %d more".formatted(more) : "");
+    }
+
     /** Roles that are one SET ROLE away and that nobody named: what they may do was not looked at. */
     private static void strangers(Inspection inspection, AppRole role, List<Finding> findings) throws SQLException {
         RoleGraph graph = inspection.catalog().roles();
-        Set<Long> owners = new LinkedHashSet<>();
-        inspection.tenantTables().map(Relation::owner).forEach(owners::add);
         Set<Long> strangers = new LinkedHashSet<>(role.canBecome());
-        strangers.removeIf(other -> graph.bypasses(other) || owners.contains(other));
+        strangers.removeIf(other ->
+                graph.bypasses(other) || !inspection.tenantTablesOf(other).isEmpty());
         inspection.catalog().appRoles().values().forEach(known -> strangers.removeAll(known.holds()));
         if (strangers.isEmpty() || graph.isSuperuser(role.oid())) {
             return;

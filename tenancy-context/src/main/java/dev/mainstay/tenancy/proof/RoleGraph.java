@@ -92,12 +92,19 @@ final class RoleGraph {
 
     /** Returns the roles whose rights a role has without SET ROLE, itself among them. */
     Set<Long> held(long oid) {
-        return closure(oid, Membership::inherits);
+        return closure(oid, Membership::inherits, role -> true);
     }
 
     /** Returns the roles that a role can become by SET ROLE, itself among them. */
     Set<Long> reachable(long oid) {
-        return closure(oid, Membership::sets);
+        return closure(oid, Membership::sets, role -> true);
+    }
+
+    /** Returns the roles that a role can become without one that bypasses, as the goal or on the way; itself among them. */
+    Set<Long> reachableUnderPolicies(long oid) {
+        Set<Long> reachable = closure(oid, Membership::sets, role -> !bypasses(role));
+        reachable.removeIf(role -> role != oid && bypasses(role));
+        return reachable;
     }
 
     /** Returns the roles that a role is a direct member of and through which it can act as another. */
@@ -110,12 +117,12 @@ final class RoleGraph {
                 .toList();
     }
 
-    private Set<Long> closure(long from, Predicate<Membership> along) {
+    private Set<Long> closure(long from, Predicate<Membership> along, Predicate<Long> through) {
         Set<Long> seen = new LinkedHashSet<>(List.of(from));
         Deque<Long> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
             for (Membership edge : byMember.getOrDefault(open.remove(), List.of())) {
-                if (along.test(edge) && seen.add(edge.role())) {
+                if (along.test(edge) && seen.add(edge.role()) && through.test(edge.role())) {
                     open.add(edge.role());
                 }
             }

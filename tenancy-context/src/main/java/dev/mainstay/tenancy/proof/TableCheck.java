@@ -95,33 +95,27 @@ final class TableCheck implements Check {
         }
     }
 
+    /** The application's own tables; those of a role that it can act as are said of the role. */
     private static void ownership(Inspection inspection, Relation relation, List<Finding> findings) {
         List<AppRole> owners = inspection.ordinaryRoles().stream()
-                .filter(role -> Inspection.actsAs(role, relation.owner()))
+                .filter(role -> role.oid() == relation.owner())
                 .toList();
         if (owners.isEmpty()) {
             return;
         }
-        String owner = inspection.catalog().roles().name(relation.owner());
+        String owner = Inspection.names(owners);
         if (relation.rowSecurity() && !relation.forced()) {
             findings.add(Finding.of(
                     FindingCode.PA002,
                     relation.name(),
-                    "%s can act as the owner %s, whom policies do not bind unless forced"
-                            .formatted(Inspection.names(owners), owner),
+                    "%s owns it, and policies do not bind an owner unless forced".formatted(owner),
                     "alter table %s force row level security;".formatted(relation.name())));
         }
         findings.add(Finding.of(
                 FindingCode.PA004,
                 relation.name(),
-                "%s can act as the owner %s, who can disable row-level security"
-                        .formatted(Inspection.names(owners), owner),
-                String.join(
-                        "\n",
-                        owners.stream()
-                                .map(role -> inspection.revokeMembership(role, relation.owner()))
-                                .filter(fix -> !fix.isEmpty())
-                                .toList())));
+                "%s owns it and can disable row-level security".formatted(owner),
+                ""));
     }
 
     private static void privileges(Inspection inspection, Relation relation, List<Finding> findings) {
@@ -160,10 +154,12 @@ final class TableCheck implements Check {
 
     private static Set<String> withoutPolicy(Inspection inspection, Relation relation, AppRole role) {
         Set<String> missing = new TreeSet<>();
-        if (inspection.catalog().binds(relation, role.oid()) && !Inspection.actsAs(role, relation.owner())) {
+        Catalog catalog = inspection.catalog();
+        if (relation.rowSecurity() && !catalog.roles().bypasses(role.oid()) && role.oid() != relation.owner()) {
+            AppRole bound = catalog.withoutEscapes(role, relation);
             missing.addAll(Inspection.allowed(role, relation, ROWS));
             relation.policies().stream()
-                    .filter(policy -> policy.permissive() && policy.appliesTo(role))
+                    .filter(policy -> policy.permissive() && policy.appliesTo(bound))
                     .flatMap(policy -> policy.commands().stream())
                     .forEach(command -> missing.remove(command.name()));
         }

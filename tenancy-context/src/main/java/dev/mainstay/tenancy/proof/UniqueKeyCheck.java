@@ -8,21 +8,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 
 /** Looks for what tenants share without a row in common: unique keys over all tenants, and sequences. */
 final class UniqueKeyCheck implements Check {
 
+    /** Columns of expressions have the number 0; a key of generated values only tells nobody anything. */
     private static final String KEYS = """
             select i.indrelid::int8 as relation, quote_ident(n.nspname) || '.' || quote_ident(c.relname) as index,
-                   quote_ident(c.relname) as name, quote_ident(k.conname) as key, i.indisprimary,
+                   quote_ident(c.relname) as name, quote_ident(k.conname) as key, k.contype::text as type, i.indisprimary,
+                   case when k.contype = 'x' or i.indisexclusion then pg_get_constraintdef(k.oid) end as exclusion, m.amname::text as method,
                    (select array_agg(p.attnum::int8 order by p.place) from unnest(i.indkey::int2[]) with ordinality p(attnum, place)
-                     where p.place <= i.indnkeyatts) as columns,
+                     where p.place <= i.indnkeyatts
+                       and (k.conexclop is null or (select o.oprname from pg_operator o where o.oid = k.conexclop[p.place]) = '=')) as columns,
+                   (select bool_and(a.attnum is not null and (a.atttypid = 'uuid'::regtype or a.attidentity <> ''
+                             or coalesce(pg_get_expr(d.adbin, d.adrelid), '') ~ '^\\(*([^ (]+\\.)?(nextval|gen_random_uuid|uuidv[47]|uuid_generate_v\\w+)\\('))
+                      from unnest(i.indkey::int2[]) with ordinality p(attnum, place)
+                      left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = p.attnum and p.attnum > 0
+                      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated = ''
+                     where p.place <= i.indnkeyatts) as generated,
                    (select string_agg(pg_get_indexdef(i.indexrelid, p.place, true), ', ' order by p.place)
                       from generate_series(1, i.indnkeyatts::int) p(place)) as definition,
                    coalesce(' where ' || pg_get_expr(i.indpred, i.indrelid), '') as predicate
               from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-              left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u') and k.conrelid = i.indrelid
-             where i.indisunique and i.indrelid = any (?::oid[])
+              join pg_am m on m.oid = c.relam
+              left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x') and k.conrelid = i.indrelid
+             where (i.indisunique or i.indisexclusion) and i.indrelid = any (?::oid[])
                and not exists (select from pg_inherits h where h.inhrelid = i.indexrelid)
              order by 2
             """;
@@ -33,7 +45,14 @@ final class UniqueKeyCheck implements Check {
                and d.deptype in ('a', 'i') and d.objid = any (?::oid[])
             """;
 
-    private record Key(Relation relation, List<Long> columns, String name, String fix) {}
+    private record Key(Relation relation, Set<Long> columns, boolean generated, String name, String fix) {
+
+        boolean reachesAcrossTenants() {
+            return !generated
+                    && !columns.contains(
+                            (long) relation.tenantColumn().orElseThrow().number());
+        }
+    }
 
     @Override
     public List<Finding> find(Inspection inspection) throws SQLException {
@@ -41,8 +60,7 @@ final class UniqueKeyCheck implements Check {
         List<Long> tables = inspection.tenantTables().map(Relation::oid).toList();
         for (Key key : Rows.of(inspection.connection(), KEYS, row -> key(inspection, row), tables)) {
             Relation relation = key.relation();
-            long tenant = relation.tenantColumn().orElseThrow().number();
-            if (!key.columns().contains(tenant) && inspection.anyMay(relation, "INSERT", "UPDATE")) {
+            if (key.reachesAcrossTenants() && inspection.anyMay(relation, "INSERT", "UPDATE")) {
                 findings.add(Finding.of(
                         FindingCode.PA018,
                         relation.name(),
@@ -56,9 +74,18 @@ final class UniqueKeyCheck implements Check {
 
     private static Key key(Inspection inspection, ResultSet row) throws SQLException {
         Relation relation = inspection.relation(row.getLong("relation")).orElseThrow();
+        return new Key(
+                relation,
+                Rows.oids(row, "columns"),
+                row.getBoolean("generated"),
+                row.getString("name"),
+                row.getString("exclusion") == null ? withTenant(relation, row) : excluding(relation, row));
+    }
+
+    private static String withTenant(Relation relation, ResultSet row) throws SQLException {
         String columns = Sql.name(relation.tenantColumn().orElseThrow().name()) + ", " + row.getString("definition");
         String constraint = row.getString("key");
-        String fix = constraint == null
+        return constraint == null
                 ? "drop index %s;\ncreate unique index %s on %s (%s)%s;"
                         .formatted(
                                 row.getString("index"),
@@ -72,7 +99,17 @@ final class UniqueKeyCheck implements Check {
                                 constraint,
                                 row.getBoolean("indisprimary") ? "primary key" : "unique",
                                 columns);
-        return new Key(relation, Rows.numbers(row, "columns"), row.getString("name"), fix);
+    }
+
+    /** GiST compares numbers, texts and uuids with an extension that comes with PostgreSQL. */
+    private static String excluding(Relation relation, ResultSet row) throws SQLException {
+        String tenant = Sql.name(relation.tenantColumn().orElseThrow().name());
+        boolean excludes = row.getString("type").equals("x");
+        String definition = row.getString("exclusion")
+                .replaceFirst("\\(", Matcher.quoteReplacement("(" + tenant + (excludes ? " WITH =, " : ", ")));
+        String extension = row.getString("method").equals("gist") ? "create extension if not exists btree_gist;\n" : "";
+        return "%1$salter table %2$s drop constraint %3$s;\nalter table %2$s add constraint %3$s %4$s;"
+                .formatted(extension, relation.name(), row.getString("key"), definition);
     }
 
     private static void sequences(Inspection inspection, List<Finding> findings) throws SQLException {

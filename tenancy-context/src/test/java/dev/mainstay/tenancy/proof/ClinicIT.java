@@ -86,19 +86,8 @@ class ClinicIT {
                         "PA001 clinic.token",
                         "PA016 clinic.audit_row_2026",
                         "PA003b role t_jobs",
-                        "PA002 clinic.audit_row",
-                        "PA002 clinic.clinic",
-                        "PA002 clinic.message",
-                        "PA002 clinic.prescription",
-                        "PA004 clinic.audit_row",
-                        "PA004 clinic.audit_row_2026",
-                        "PA004 clinic.clinic",
-                        "PA004 clinic.message",
-                        "PA004 clinic.patient",
-                        "PA004 clinic.prescription",
-                        "PA004 clinic.token",
-                        "PA004 clinic.upload",
-                        "PA004 clinic.visit");
+                        "PA002 role t_jobs",
+                        "PA004 role t_jobs");
     }
 
     @Test

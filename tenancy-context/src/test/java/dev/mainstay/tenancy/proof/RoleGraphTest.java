@@ -49,6 +49,16 @@ class RoleGraphTest {
     }
 
     @Test
+    void whoeverBypassesIsNoWayToOthersUnderPolicies() {
+        RoleGraph graph = graph(
+                new Membership(1, 2, true, true), new Membership(1, 5, true, true), new Membership(5, 3, true, true));
+
+        assertThat(graph.reachable(1)).containsExactly(1L, 2L, 5L, 3L);
+        assertThat(graph.reachableUnderPolicies(1)).containsExactly(1L, 2L);
+        assertThat(graph.reachableUnderPolicies(5)).containsExactly(5L, 3L);
+    }
+
+    @Test
     void stepsAreTheDirectMembershipsOnTheWay() {
         RoleGraph graph = graph(
                 new Membership(1, 2, true, true), new Membership(2, 3, true, true), new Membership(1, 5, true, true));
