@@ -7,11 +7,11 @@ import dev.mainstay.core.context.ContextKey;
 import dev.mainstay.core.context.Principal;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.core.context.TenantIdType;
+import dev.mainstay.core.keys.StandardAlgorithm;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tenancy {
 
+    private static final String ALGORITHM = "SHA-256";
     private static final int PSEUDONYM_BYTES = 4;
 
     private final TenantIdType idType;
@@ -205,13 +206,9 @@ public final class Tenancy {
      * ids out of logs; it does not keep a guessable id secret.
      */
     public static String pseudonym(TenantId id) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(id.value().getBytes(StandardCharsets.UTF_8));
-            return "#" + HexFormat.of().formatHex(digest, 0, PSEUDONYM_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        MessageDigest sha256 = StandardAlgorithm.use(ALGORITHM, () -> MessageDigest.getInstance(ALGORITHM));
+        byte[] digest = sha256.digest(id.value().getBytes(StandardCharsets.UTF_8));
+        return "#" + HexFormat.of().formatHex(digest, 0, PSEUDONYM_BYTES);
     }
 
     private CallContext entered(TenantId id) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a code means.
@@ -19,8 +20,13 @@ record Explanation(String why, String mend) {
 
     /** Reads the explanations, by the code's id. */
     static Map<String, Explanation> all() {
+        return parse(text());
+    }
+
+    /** Takes a text apart: sections of a heading, which is the code's id, and two paragraphs. */
+    static Map<String, Explanation> parse(String text) {
         Map<String, Explanation> all = new HashMap<>();
-        for (String section : text().substring("# ".length()).split("\n# ", -1)) {
+        for (String section : text.substring("# ".length()).split("\n# ", -1)) {
             String[] parts = section.strip().split("\n+", -1);
             if (parts.length != 3) {
                 throw new IllegalStateException(RESOURCE + ": " + parts[0] + " must have two paragraphs");
@@ -31,10 +37,7 @@ record Explanation(String why, String mend) {
     }
 
     private static String text() {
-        try (InputStream in = Explanation.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing beside " + Explanation.class.getName());
-            }
+        try (InputStream in = Objects.requireNonNull(Explanation.class.getResourceAsStream(RESOURCE), RESOURCE)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

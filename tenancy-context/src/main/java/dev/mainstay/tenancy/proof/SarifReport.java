@@ -1,14 +1,15 @@
 package dev.mainstay.tenancy.proof;
 
+import dev.mainstay.core.keys.StandardAlgorithm;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a report as SARIF 2.1.0 (Static Analysis Results Interchange Format, OASIS Standard). */
@@ -16,16 +17,15 @@ final class SarifReport {
 
     private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
+    private static final String ALGORITHM = "SHA-256";
+
     private final List<Map<String, Object>> rules = new ArrayList<>();
     private final Map<String, Integer> indexes = new HashMap<>();
 
     private SarifReport() {
         Map<String, Explanation> explanations = Explanation.all();
         for (FindingCode code : FindingCode.values()) {
-            Explanation explanation = explanations.get(code.id());
-            if (explanation == null) {
-                throw new IllegalStateException("no explanation of " + code);
-            }
+            Explanation explanation = Objects.requireNonNull(explanations.get(code.id()), code.id());
             rule(code.id(), level(code.severity()), code.title(), explanation);
         }
         rule(
@@ -162,11 +162,7 @@ final class SarifReport {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest sha256 = StandardAlgorithm.use(ALGORITHM, () -> MessageDigest.getInstance(ALGORITHM));
+        return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
