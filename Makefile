@@ -67,9 +67,11 @@ peers: ## The contract of guards over Mainstay, Resilience4j and Failsafe; write
 
 # The test writes the document before it compares, so it fails when there was something to write.
 .PHONY: docs-reference
-docs-reference: ## Writes docs/reference from the code; the tests fail when it is stale
+docs-reference: ## Writes docs/reference and docs/held-out-schemas.md; the tests fail when they are stale
 	-@$(MVN) -q -pl tenancy-context -am test -Dtest=PolicyAuditReferenceTest -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
-	@mkdir -p docs/reference && cp tenancy-context/target/policy-audit.md docs/reference/policy-audit.md && git diff --stat docs/reference
+	-@$(MVN) -q -pl checks/verification -am test -Dtest=HeldOutSchemasIT -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
+	@mkdir -p docs/reference && cp tenancy-context/target/policy-audit.md docs/reference/policy-audit.md
+	@cp checks/verification/target/held-out-schemas.md docs/held-out-schemas.md && git diff --stat docs
 
 .PHONY: migration-smoke
 migration-smoke: ## Bootstrap and all shipped migrations on a fresh PostgreSQL, twice

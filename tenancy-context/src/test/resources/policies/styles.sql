@@ -198,3 +198,11 @@ create policy p on $t using (OWN or app.logs());
 
 = another_tenant_setting | int not null | - | UNDECIDED
 create policy p on $t using (tenant_id = nullif(current_setting('app.organisation', true), '')::int);
+
+= insert_without_expression | int not null | - | PROVEN
+create policy p on $t using (OWN);
+create policy added on $t for insert;
+
+= floor_without_expression | int not null | PA007 | VIOLATED
+create policy p on $t using (true);
+create policy f on $t as restrictive for all;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the policies of a table ask of a row, for one role and one command, composed as PostgreSQL does: one of the permissive ones, and all
@@ -51,15 +50,15 @@ record Rule(Command command, boolean newRow, List<Part> permissive, List<Part> r
         for (Policy policy : relation.policies()) {
             if (policy.commands().contains(command) && policy.appliesTo(role)) {
                 boolean isCheck = newRow && policy.check() != null;
-                Condition condition = condition(isCheck ? policy.check() : policy.using());
-                (policy.permissive() ? permissive : restrictive).add(new Part(policy, isCheck, condition));
+                String expression = isCheck ? policy.check() : policy.using();
+                // A policy without an expression neither opens nor closes.
+                if (expression != null) {
+                    Condition condition = Condition.parse(expression);
+                    (policy.permissive() ? permissive : restrictive).add(new Part(policy, isCheck, condition));
+                }
             }
         }
         return new Rule(command, newRow, List.copyOf(permissive), List.copyOf(restrictive));
-    }
-
-    private static Condition condition(@Nullable String expression) {
-        return Condition.parse(expression == null ? "true" : expression);
     }
 
     /** Returns whether a row passes, given which leaves are true. */
