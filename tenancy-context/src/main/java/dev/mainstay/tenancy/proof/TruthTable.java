@@ -162,6 +162,9 @@ final class TruthTable {
     private static List<TableProof> judge(
             List<Subject> subjects, Map<Subject, List<Answers>> answers, Verdicts verdicts) {
         List<TableProof> proofs = new ArrayList<>();
+        subjects.stream()
+                .filter(subject -> !subject.tenantColumn().notNull())
+                .forEach(subject -> verdicts.noteWriters(subject, answers.getOrDefault(subject, List.of())));
         for (Subject subject : subjects) {
             subject.rules().stream()
                     .map(Rule::command)
