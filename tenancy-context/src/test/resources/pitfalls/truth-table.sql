@@ -36,6 +36,22 @@ alter table orders alter tenant_id drop not null;
 drop policy p on orders;
 create policy p on orders using (tenant_id is null or tenant_id = nullif(current_setting('app.tenant', true), '')::int);
 
+= P20 shared | PA021[INFO] | rows without a tenant that everybody may read and nobody write
+alter table orders drop constraint orders_pkey;
+alter table orders alter tenant_id drop not null;
+create policy shared on orders for select using (tenant_id is null);
+
+= P20 deleted | PA021[ERROR] | rows without a tenant that everybody may delete
+alter table orders drop constraint orders_pkey;
+alter table orders alter tenant_id drop not null;
+create policy shared on orders for select using (tenant_id is null);
+create policy cleared on orders for delete using (tenant_id is null);
+
+= P20 shared by setting | PA008 | rows without a tenant that another setting shows
+alter table orders drop constraint orders_pkey;
+alter table orders alter tenant_id drop not null;
+create policy shared on orders for select using (tenant_id is null and current_setting('app.templates', true) = 'on');
+
 = P24/25 | PA010 PA011 | a setting that is read without missing_ok and converted
 drop policy p on orders;
 create policy p on orders using (tenant_id = current_setting('app.tenant')::int);

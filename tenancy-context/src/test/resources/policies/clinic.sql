@@ -17,7 +17,7 @@ create table clinic.beds (org_id uuid not null, id bigint not null, free boolean
 create table clinic.rosters (org_id uuid not null, id bigint not null);                   -- = UNDECIDED
 create table clinic.invoices (org_id uuid not null, id bigint not null, paid boolean);    -- = VIOLATED PA008
 create table clinic.notes (org_id uuid not null, id bigint not null, author uuid);        -- = VIOLATED PA008
-create table clinic.templates (org_id uuid, id bigint not null, body text);               -- = VIOLATED PROVEN PROVEN PROVEN PA021
+create table clinic.templates (org_id uuid, id bigint not null, body text);               -- = PROVEN
 create table clinic.events (org_id uuid not null, id bigint not null, what text);         -- = PROVEN VIOLATED PROVEN PROVEN PA032
 create table clinic.drafts (org_id uuid not null, id bigint not null);                    -- = VIOLATED PA032
 create table clinic.wards (org_id uuid not null, id bigint not null);                     -- = VIOLATED PA007

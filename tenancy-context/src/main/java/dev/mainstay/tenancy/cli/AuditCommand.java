@@ -93,6 +93,14 @@ final class AuditCommand implements Callable<Integer> {
     private List<String> globals = List.of();
 
     @Option(
+            names = "--child",
+            paramLabel = "TABLES=PARENT",
+            description =
+                    "schema.table without a tenant's column, whose rows belong to whom the row of a table of tenants"
+                            + " belongs; * stands for any characters; repeatable")
+    private List<String> children = List.of();
+
+    @Option(
             names = "--exempt",
             paramLabel = "CODE:OBJECT:REASON:DATE",
             description = "accepts a finding, or with UNDECIDED a verdict, until the day yyyy-mm-dd; repeatable")
@@ -140,6 +148,7 @@ final class AuditCommand implements Callable<Integer> {
         tenantColumns.forEach(builder::tenantColumn);
         settings.forEach(text -> builder.setting(Options.setting(text)));
         globals.stream().map(Options::global).forEach(global -> builder.global(global.getKey(), global.getValue()));
+        children.stream().map(Options::child).forEach(child -> builder.child(child.getKey(), child.getValue()));
         exemptions.forEach(text -> builder.exempt(Options.exemption(text)));
         return builder.build();
     }

@@ -28,6 +28,15 @@ final class Options {
         return Map.entry(text.substring(0, colon), text.substring(colon + 1));
     }
 
+    /** Reads {@code tables=parent}. */
+    static Map.Entry<String, String> child(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 0) {
+            throw new IllegalArgumentException("--child must be TABLES=PARENT, was '" + text + "'");
+        }
+        return Map.entry(text.substring(0, equals), text.substring(equals + 1));
+    }
+
     /** Reads {@code code:object:reason:yyyy-mm-dd}; the reason may hold colons, a quoted name too. */
     static Exemption exemption(String text) {
         int code = text.indexOf(':');

@@ -15,6 +15,8 @@ import java.util.Map;
  *     stands for any characters; a pattern with dots wins over one without, then the longer one
  * @param settings by which the application binds a tenant
  * @param globals tables that belong to no tenant on purpose: pattern of {@code schema.table} to the reason; wins over a tenant's column
+ * @param children tables without a tenant's column whose rows belong to whom a row of another table belongs: pattern of
+ *     {@code schema.table} to the other table
  * @param exemptions what is accepted, for a time
  * @param today the day on which exemptions are looked at
  */
@@ -23,23 +25,30 @@ public record AuditSpec(
         List<String> tenantColumns,
         List<TenantSetting> settings,
         Map<String, String> globals,
+        Map<String, String> children,
         List<Exemption> exemptions,
         LocalDate today) {
 
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException when there is no role, column or setting, or a global table has no reason
+     * @throws IllegalArgumentException when there is no role, column or setting, a global table has no reason, or a child no parent
      */
     public AuditSpec {
         appRoles = notEmpty("appRoles", appRoles);
         tenantColumns = notEmpty("tenantColumns", tenantColumns);
         settings = notEmpty("settings", settings);
         globals = Map.copyOf(globals);
+        children = Map.copyOf(children);
         exemptions = List.copyOf(exemptions);
         globals.forEach((table, reason) -> {
             if (reason.isBlank()) {
                 throw new IllegalArgumentException("globals must give a reason for " + table);
+            }
+        });
+        children.forEach((table, parent) -> {
+            if (parent.isBlank()) {
+                throw new IllegalArgumentException("children must name a parent for " + table);
             }
         });
     }
@@ -58,6 +67,7 @@ public record AuditSpec(
         private final List<String> tenantColumns = new ArrayList<>();
         private final List<TenantSetting> settings = new ArrayList<>();
         private final Map<String, String> globals = new LinkedHashMap<>();
+        private final Map<String, String> children = new LinkedHashMap<>();
         private final List<Exemption> exemptions = new ArrayList<>();
         private LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
@@ -87,6 +97,18 @@ public record AuditSpec(
             return this;
         }
 
+        /**
+         * Says that the rows of tables without a tenant's column belong to whom the row of another table belongs. They are tables of tenants;
+         * what their policies read of the parent is not evaluated.
+         *
+         * @param tables pattern of {@code schema.table}
+         * @param parent {@code schema.table}, a table of tenants
+         */
+        public Builder child(String tables, String parent) {
+            children.put(tables, parent);
+            return this;
+        }
+
         /** Accepts a finding for a time. */
         public Builder exempt(Exemption exemption) {
             exemptions.add(exemption);
@@ -110,6 +132,7 @@ public record AuditSpec(
                     tenantColumns.isEmpty() ? List.of("tenant_id") : tenantColumns,
                     settings.isEmpty() ? List.of(TenantSetting.plain("mainstay.tenant_id")) : settings,
                     globals,
+                    children,
                     exemptions,
                     today);
         }

@@ -80,6 +80,7 @@ record Catalog(List<Relation> relations, List<Relation> hidden, Map<String, AppR
      *     TRUNCATE, REFERENCES, TRIGGER, USAGE; also where only some columns are granted
      * @param checks the expressions of the CHECK constraints that all rows fulfil
      * @param tenantColumn the column that says whose a row is, by the audit's spec; empty when it has none
+     * @param parent the table by whose rows it is told whose these are, where there is no such column; empty when the spec names none
      * @param global whether the spec says that it belongs to no tenant
      */
     record Relation(
@@ -94,10 +95,16 @@ record Catalog(List<Relation> relations, List<Relation> hidden, Map<String, AppR
             Map<String, Set<String>> privileges,
             List<String> checks,
             Optional<Column> tenantColumn,
+            Optional<String> parent,
             boolean global) {
 
         boolean isTable() {
             return kind == Kind.TABLE || kind == Kind.PARTITIONED;
+        }
+
+        /** Returns whether it is said whose rows these are: by a column, or by the rows of another table. */
+        boolean isOfTenants() {
+            return tenantColumn.isPresent() || parent.isPresent();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a {@link Catalog} in a handful of queries; the caller has set the search path to {@code pg_catalog}, so names come qualified. */
@@ -87,7 +88,7 @@ final class CatalogReader {
     /**
      * Reads what an audit needs.
      *
-     * @throws IllegalArgumentException when one of the spec's roles does not exist
+     * @throws IllegalArgumentException when one of the spec's roles does not exist, or a child's parent is no table of tenants
      */
     static Catalog read(Connection connection, AuditSpec spec) throws SQLException {
         RoleGraph graph = RoleGraph.read(connection);
@@ -116,7 +117,17 @@ final class CatalogReader {
         for (Relation relation : Rows.of(connection, RELATIONS, this::relation)) {
             (relation.privileges().isEmpty() ? hidden : touched).add(relation);
         }
-        return new Catalog(List.copyOf(touched), List.copyOf(hidden), appRoles, graph);
+        Catalog catalog = new Catalog(List.copyOf(touched), List.copyOf(hidden), appRoles, graph);
+        catalog.all().flatMap(relation -> relation.parent().stream()).forEach(parent -> requireTable(catalog, parent));
+        return catalog;
+    }
+
+    private static void requireTable(Catalog catalog, String parent) {
+        if (catalog.all()
+                .filter(relation -> relation.isTable() && relation.isOfTenants())
+                .noneMatch(relation -> relation.name().replace("\"", "").equals(parent.replace("\"", "")))) {
+            throw new IllegalArgumentException("children must name tables of tenants as parents, was '" + parent + "'");
+        }
     }
 
     private void readParts(List<Long> oids, Set<String> roles) throws SQLException {
@@ -186,6 +197,9 @@ final class CatalogReader {
                 privileges(oid, row.getLong("owner")),
                 checks.getOrDefault(oid, List.of()),
                 tenantColumn,
+                tenantColumn.isPresent() || global
+                        ? Optional.empty()
+                        : classification.parent(plain, row.getString("name")),
                 global || (row.getBoolean("of_extension") && tenantColumn.isEmpty()));
     }
 

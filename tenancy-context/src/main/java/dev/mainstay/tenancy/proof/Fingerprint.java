@@ -98,6 +98,7 @@ final class Fingerprint {
         spec.tenantColumns().forEach(column -> facts.add("column " + column));
         spec.settings().forEach(setting -> facts.add("setting " + setting.name() + " " + setting.template()));
         spec.globals().keySet().forEach(table -> facts.add("global " + table));
+        spec.children().forEach((table, parent) -> facts.add("child " + table + " " + parent));
         return Rows.of(connection, QUERY, row -> row.getString("fingerprint"), spec.appRoles(), facts)
                 .get(0);
     }

@@ -85,7 +85,7 @@ final class FunctionCheck implements Check {
                 .collect(Collectors.joining("\n"));
         List<Leak> leaks = patterns.entrySet().stream()
                 .filter(entry -> routine.isOpaque()
-                        ? entry.getKey().tenantColumn().isPresent()
+                        ? entry.getKey().isOfTenants()
                         : entry.getValue().matcher(texts).find())
                 .flatMap(entry -> reach.through(entry.getKey(), routine.owner()).stream())
                 .toList();

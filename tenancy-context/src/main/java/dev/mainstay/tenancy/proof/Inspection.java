@@ -131,22 +131,20 @@ record Inspection(
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Returns the tables of tenants that the application can touch. */
+    /** Returns the tables with a tenant's column that the application can touch. */
     Stream<Relation> tenantTables() {
-        return catalog.relations().stream().filter(Inspection::isOfTenants);
+        return catalog.relations().stream()
+                .filter(Relation::isTable)
+                .filter(relation -> relation.tenantColumn().isPresent());
     }
 
     /** Returns all tables of tenants of an owner, by name. */
     List<Relation> tenantTablesOf(long owner) {
         return catalog.all()
-                .filter(Inspection::isOfTenants)
+                .filter(relation -> relation.isTable() && relation.isOfTenants())
                 .filter(relation -> relation.owner() == owner)
                 .sorted(Comparator.comparing(Relation::name))
                 .toList();
-    }
-
-    private static boolean isOfTenants(Relation relation) {
-        return relation.isTable() && relation.tenantColumn().isPresent();
     }
 
     /** Returns a relation that is not part of the system. */

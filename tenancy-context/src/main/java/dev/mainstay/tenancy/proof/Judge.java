@@ -43,6 +43,18 @@ final class Judge {
         return leaks;
     }
 
+    /**
+     * Returns whether rows of nobody are all that the rule admits and must not, whatever is set: if nobody may write them, that is how
+     * tenants share what somebody else has put there.
+     */
+    static boolean areRowsOfNobody(List<Leak> leaks) {
+        return leaks.stream().allMatch(Leak::isOfNobody)
+                && leaks.stream().anyMatch(leak -> leak.named().isPresent())
+                && leaks.stream()
+                        .flatMap(leak -> leak.causes().stream())
+                        .allMatch(cause -> cause.code() == null || cause.code() == FindingCode.PA021);
+    }
+
     private int rank(Leak leak) {
         int context = List.of(Kind.BOUND, Kind.UNSET, Kind.EMPTY, Kind.WORD, Kind.OTHER)
                 .indexOf(leak.answers().context().kind());
@@ -55,7 +67,7 @@ final class Judge {
                 .filter(part -> part.holds(surely(answers, row)))
                 .map(part -> new Leak.Cause(part, isOwnByRole(part, row) ? null : code(part, answers, row)))
                 .toList();
-        return new Leak(rule, answers, row, causes);
+        return new Leak(rule, answers, row, tenant(row) == null, causes);
     }
 
     /** Returns whether a policy alone, were there no other, admits this row as the one tenant of the role. */
@@ -167,11 +179,11 @@ final class Judge {
                 .toList();
     }
 
-    /** Returns whether a row could be admitted that must not be, if what was not evaluated is true. */
+    /** Returns whether a row could be admitted that must not be and surely is not, if what was not evaluated is true. */
     boolean dependsOnUnknown() {
         return all.stream()
                 .anyMatch(answers -> IntStream.range(0, subject.rows().size())
-                        .filter(row -> isForeign(answers.context(), row))
+                        .filter(row -> isForeign(answers.context(), row) && !rule.admits(surely(answers, row)))
                         .anyMatch(row -> rule.admits(possibly(answers, row))));
     }
 

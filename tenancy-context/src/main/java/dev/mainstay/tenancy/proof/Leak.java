@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param rule which rule
  * @param answers in which context
  * @param row which row, by its place among those tried
+ * @param isOfNobody whether the row has no tenant
  * @param causes which of the permissive policies let it in, and what is wrong with each; at least one
  */
-record Leak(Rule rule, Answers answers, int row, List<Cause> causes) {
+record Leak(Rule rule, Answers answers, int row, boolean isOfNobody, List<Cause> causes) {
 
     /**
      * Why a policy lets a row in.

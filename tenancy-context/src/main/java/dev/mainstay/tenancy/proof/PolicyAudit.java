@@ -51,7 +51,7 @@ public final class PolicyAudit {
      * @param asAuditor connections to it, given back as they were; a pool is asked for up to three, to find one that no tenant was bound on
      * @param spec what to look at
      * @throws SQLException when the database cannot be asked
-     * @throws IllegalArgumentException when a role of the spec does not exist
+     * @throws IllegalArgumentException when a role of the spec does not exist, or a child's parent is no table of tenants
      */
     public static CoverageReport run(DataSource asAuditor, AuditSpec spec) throws SQLException {
         try (Connection connection = NewSession.open(asAuditor, spec.settings())) {

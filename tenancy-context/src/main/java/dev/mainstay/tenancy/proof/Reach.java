@@ -47,7 +47,7 @@ final class Reach {
         }
 
         boolean isUnclassified() {
-            return relation.isTable() && relation.tenantColumn().isEmpty();
+            return relation.isTable() && !relation.isOfTenants();
         }
     }
 
@@ -148,7 +148,7 @@ final class Reach {
         return switch (relation.kind()) {
             case MATERIALISED_VIEW -> !holdsTenantRows(relation);
             case FOREIGN_TABLE -> false;
-            case TABLE, PARTITIONED -> relation.tenantColumn().isPresent() && isHeld(relation, role);
+            case TABLE, PARTITIONED -> relation.isOfTenants() && isHeld(relation, role);
             case VIEW, SEQUENCE -> true;
         };
     }

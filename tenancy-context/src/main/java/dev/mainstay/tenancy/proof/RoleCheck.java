@@ -137,7 +137,7 @@ final class RoleCheck implements Check {
             return;
         }
         List<Long> tables = inspection.byOid().values().stream()
-                .filter(relation -> relation.tenantColumn().isPresent())
+                .filter(Relation::isOfTenants)
                 .map(Relation::oid)
                 .toList();
         List<Long> touching =

@@ -49,7 +49,7 @@ final class TableCheck implements Check {
     private static void look(Inspection inspection, Relation relation, Child child, List<Finding> findings) {
         if (relation.kind() == Kind.FOREIGN_TABLE) {
             foreign(inspection, relation, findings);
-        } else if (relation.isTable() && relation.tenantColumn().isEmpty()) {
+        } else if (relation.isTable() && !relation.isOfTenants()) {
             findings.add(unclassified(relation, "the application can touch it"));
         } else if (relation.isTable()) {
             protection(relation, child, findings);
@@ -64,7 +64,10 @@ final class TableCheck implements Check {
     /** Says that nobody said whose rows these are. */
     static Finding unclassified(Relation relation, String how) {
         return Finding.of(
-                FindingCode.PA033, relation.name(), how + ", it has no tenant's column and is not declared global", "");
+                FindingCode.PA033,
+                relation.name(),
+                how + ", it has no tenant's column and is declared neither global nor a child",
+                "");
     }
 
     private static void foreign(Inspection inspection, Relation relation, List<Finding> findings) {

@@ -36,9 +36,11 @@ final class TruthTable {
     private final Catalog catalog;
     private final AuditSpec spec;
     private final List<Relation> tables;
+    private final List<Relation> children;
     private final List<Actor> actors;
     private final Server server;
     private final Survey survey;
+    private final ChildPolicies childPolicies;
     private final Shape shape;
     private final ColumnTypes types;
     private final SessionDefaults defaults;
@@ -49,12 +51,17 @@ final class TruthTable {
         this.spec = spec;
         this.server = new Server(connection);
         this.tables = tables(catalog);
-        this.actors = Actor.read(connection, catalog, tables);
+        this.children = catalog.all()
+                .filter(relation -> relation.isTable() && relation.parent().isPresent())
+                .toList();
+        List<Relation> all = Stream.concat(tables.stream(), children.stream()).toList();
+        this.actors = Actor.read(connection, catalog, all);
         this.types =
                 ColumnTypes.read(connection, tables.stream().map(Relation::oid).toList());
         Functions functions = Functions.read(
                 connection,
-                tables.stream().flatMap(TruthTable::expressions).map(Facts::of).toList());
+                all.stream().flatMap(TruthTable::expressions).map(Facts::of).toList());
+        this.childPolicies = new ChildPolicies(functions, spec.settings());
         this.survey = new Survey(spec.settings(), functions, types);
         this.shape = new Shape(functions);
         this.defaults = SessionDefaults.read(connection);
@@ -102,19 +109,32 @@ final class TruthTable {
             server.learnSearchPath(role, defaults.searchPath(role.name()));
             for (Relation relation : tables) {
                 Set<Command> commands = actor.on(relation);
-                Optional<Witness> past = pastPolicies(relation, role);
-                past.ifPresent(witness -> commands.forEach(command ->
-                        proofs.add(new TableProof(relation.name(), command, Verdict.VIOLATED, witness, null))));
-                if (past.isEmpty() && !commands.isEmpty()) {
+                if (!isPast(relation, role, commands, proofs) && !commands.isEmpty()) {
                     subjects.add(survey.plan(
                             relation, catalog.withoutEscapes(role, relation), commands, server, unasked(role)));
+                }
+            }
+            for (Relation child : children) {
+                AppRole bound = catalog.withoutEscapes(role, child);
+                if (!isPast(child, role, actor.on(child), proofs)) {
+                    childPolicies.prove(child, bound, actor.on(child)).forEach(proofs::add);
                 }
             }
         }
         Verdicts verdicts = new Verdicts(new PolicyFix(spec, types, catalog), newSession);
         proofs.addAll(judge(subjects, ask(subjects), verdicts));
         catalog.relations().stream().filter(tables::contains).forEach(relation -> noteSlow(relation, verdicts));
-        return new Proofs(worstOfEach(proofs), verdicts.findings());
+        return new Proofs(
+                worstOfEach(proofs),
+                Stream.concat(verdicts.findings().stream(), childPolicies.findings().stream())
+                        .toList());
+    }
+
+    private boolean isPast(Relation relation, AppRole role, Set<Command> commands, List<TableProof> proofs) {
+        Optional<Witness> past = pastPolicies(relation, role);
+        past.ifPresent(witness -> commands.forEach(
+                command -> proofs.add(new TableProof(relation.name(), command, Verdict.VIOLATED, witness, null))));
+        return past.isPresent();
     }
 
     /** What a session of the role begins with, if somebody gave it a tenant: nobody asked for it. */
@@ -162,6 +182,9 @@ final class TruthTable {
     private static List<TableProof> judge(
             List<Subject> subjects, Map<Subject, List<Answers>> answers, Verdicts verdicts) {
         List<TableProof> proofs = new ArrayList<>();
+        subjects.stream()
+                .filter(subject -> !subject.tenantColumn().notNull())
+                .forEach(subject -> verdicts.noteWriters(subject, answers.getOrDefault(subject, List.of())));
         for (Subject subject : subjects) {
             subject.rules().stream()
                     .map(Rule::command)

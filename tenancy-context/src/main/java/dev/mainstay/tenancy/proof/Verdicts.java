@@ -6,11 +6,13 @@ import dev.mainstay.tenancy.proof.Condition.Leaf;
 import dev.mainstay.tenancy.proof.Rule.Part;
 import dev.mainstay.tenancy.proof.Subject.LeafFacts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class Verdicts {
     private final PolicyFix fix;
     private final boolean newSession;
     private final Map<String, Finding> findings = new LinkedHashMap<>();
+    private final Set<Long> writable = new HashSet<>();
 
     /**
      * Begins to collect.
@@ -54,9 +57,50 @@ final class Verdicts {
                 .orElseThrow();
     }
 
+    /** Looks for roles that may write rows without a tenant: where one may, such rows are not shared but a way between tenants. */
+    void noteWriters(Subject subject, List<Answers> answers) {
+        boolean writes = subject.rules().stream()
+                .filter(rule -> rule.command() != Command.SELECT)
+                .anyMatch(rule ->
+                        new Judge(subject, answers, rule).leaks().stream().anyMatch(Leak::isOfNobody));
+        if (writes) {
+            writable.add(subject.relation().oid());
+        }
+    }
+
     private TableProof prove(Subject subject, Rule rule, List<Answers> answers) {
         Judge judge = new Judge(subject, answers, rule);
         List<Leak> leaks = judge.leaks();
+        if (isSharing(subject, rule, leaks)) {
+            noteShared(subject, leaks);
+            leaks = List.of();
+        }
+        return prove(subject, rule, answers, judge, leaks);
+    }
+
+    private boolean isSharing(Subject subject, Rule rule, List<Leak> leaks) {
+        return rule.command() == Command.SELECT
+                && !writable.contains(subject.relation().oid())
+                && Judge.areRowsOfNobody(leaks);
+    }
+
+    private void noteShared(Subject subject, List<Leak> leaks) {
+        leaks.stream()
+                .flatMap(leak -> leak.named().stream())
+                .map(cause -> cause.part().policy())
+                .distinct()
+                .forEach(policy -> findings.putIfAbsent(
+                        policy.oid() + FindingCode.PA021.id(),
+                        Finding.of(
+                                        FindingCode.PA021,
+                                        subject.relation().name(),
+                                        "policy %s shows rows without a tenant to every tenant, and no role of the application may write one"
+                                                .formatted(policy.name()),
+                                        "")
+                                .withSeverity(Severity.INFO)));
+    }
+
+    private TableProof prove(Subject subject, Rule rule, List<Answers> answers, Judge judge, List<Leak> leaks) {
         leaks.forEach(leak -> leak.causes().forEach(cause -> note(subject, leak, cause)));
         List<Part> blind = judge.blindBranches().stream()
                 .filter(part -> leaks.stream().noneMatch(leak -> isBy(leak, part)))

@@ -27,6 +27,14 @@ class OptionsTest {
     }
 
     @Test
+    void aChildHasAParent() {
+        assertThat(Options.child("rota.beds=rota.wards")).isEqualTo(Map.entry("rota.beds", "rota.wards"));
+        assertThatThrownBy(() -> Options.child("rota.beds"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--child must be TABLES=PARENT, was 'rota.beds'");
+    }
+
+    @Test
     void anExemptionHasFourParts() {
         assertThat(Options.exemption("PA018:shop.\"a:b\":ids: random:2026-12-31"))
                 .isEqualTo(new Exemption("PA018", "shop.\"a:b\"", "ids: random", LocalDate.of(2026, 12, 31)));

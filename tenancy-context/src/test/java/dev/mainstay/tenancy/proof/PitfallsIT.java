@@ -52,8 +52,8 @@ class PitfallsIT {
             List<Finding> fixable =
                     before.stream().filter(finding -> !finding.fix().isEmpty()).toList();
 
-            for (Finding finding : fixable) {
-                ground.run(finding.fix());
+            for (String fix : fixable.stream().map(Finding::fix).distinct().toList()) {
+                ground.run(fix);
             }
 
             List<Finding> after = PolicyAudit.run(database.dataSource(), spec).findings();
