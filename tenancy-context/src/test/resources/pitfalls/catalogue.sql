@@ -122,20 +122,20 @@ create foreign table remote_orders (id int, tenant_id int) server elsewhere;
 grant select on remote_orders to t_app;
 
 = P38 | PA015 | a SECURITY DEFINER function of a superuser, which everybody may call
-create function every_order() returns setof orders language sql stable security definer as $$ select * from orders $$;
+create function every_order() returns setof orders language sql stable security definer set search_path = public as $$ select * from orders $$;
 
 = P38 bypass | PA015 | a SECURITY DEFINER function of a role with BYPASSRLS
 create role t_bypass bypassrls;
 grant select on orders to t_bypass;
-create function every_order() returns setof orders language plpgsql stable security definer as $$ begin return query select * from orders; end $$;
+create function every_order() returns setof orders language plpgsql stable security definer set search_path = public as $$ begin return query select * from orders; end $$;
 alter function every_order owner to t_bypass;
 
 = P38 forced owner | - | a SECURITY DEFINER function of an owner for whom the policy holds too
-create function my_orders() returns setof orders language sql stable security definer as $$ select * from orders $$;
+create function my_orders() returns setof orders language sql stable security definer set search_path = public as $$ select * from orders $$;
 alter function my_orders owner to t_owner;
 
 = P38 closed | - | a SECURITY DEFINER function that the application may not call
-create function every_order() returns setof orders language sql stable security definer as $$ select * from orders $$;
+create function every_order() returns setof orders language sql stable security definer set search_path = public as $$ select * from orders $$;
 revoke execute on function every_order from public;
 
 = P39 | PA016 | a partition that can be read directly
@@ -329,20 +329,20 @@ create materialized view days as select generate_series(1, 7) as day;
 grant select on days to t_app;
 
 = P38 dynamic | PA015 | a SECURITY DEFINER function that makes up its query
-create function pick(relation text) returns setof record language plpgsql security definer as $$ begin return query execute 'select * from ' || relation; end $$;
+create function pick(relation text) returns setof record language plpgsql security definer set search_path = public as $$ begin return query execute 'select * from ' || relation; end $$;
 
 = P38 through a view | PA015 | a SECURITY DEFINER function reads a view
 create view all_orders as select * from orders;
-create function every_order() returns bigint language sql stable security definer as $$ select count(*) from all_orders $$;
+create function every_order() returns bigint language sql stable security definer set search_path = public as $$ select count(*) from all_orders $$;
 
 = P38 membership | - | a policy's SECURITY DEFINER helper answers for who asks
 create table member (tenant_id int, login text);
-create function my_tenants() returns setof int language sql stable security definer as $$ select tenant_id from member where login = session_user $$;
+create function my_tenants() returns setof int language sql stable security definer set search_path = public as $$ select tenant_id from member where login = session_user $$;
 create policy members on orders as restrictive using (tenant_id in (select my_tenants()));
 
 = P38 unclassified | PA033 | a SECURITY DEFINER function reads a table of which nobody said whose rows it has
 create table lineitem (order_id int, price int);
-create function lines() returns setof lineitem language sql stable security definer as $$ select * from lineitem $$;
+create function lines() returns setof lineitem language sql stable security definer set search_path = public as $$ select * from lineitem $$;
 
 = P41 tenants | - | foreign keys to the table of the tenants themselves
 --: tenant-column tenant_id
@@ -372,3 +372,34 @@ create policy mine on member for select using (login = current_user);
 create policy join_any on member for insert with check (true);
 grant select, insert on member to t_app;
 create policy members on orders as restrictive using (tenant_id in (select m.org from member m where m.login = current_user));
+
+= create | PA036 | the application may create tables and functions beside the tenants' tables
+grant create on schema public to t_app;
+
+= create for all | PA036 | everybody may create in the schema that is searched first
+create schema authorization t_owner;
+create schema tools;
+grant create, usage on schema tools to public;
+alter role t_app set search_path = tools, "$user", public;
+
+= create as the tables' owner | PA004 | the owner of the schema is the one of the tables
+alter schema public owner to t_owner;
+grant t_owner to t_app;
+
+= create elsewhere | - | a schema of the application's own that is not searched
+create schema scratch authorization t_app;
+
+= definer | PA037 | a SECURITY DEFINER function looks its names up where the caller says
+create function days() returns int language sql stable security definer as $$ select 7 $$;
+
+= definer set | - | a SECURITY DEFINER function whose names are bound when it is created, and one that is closed
+create function days() returns int language sql stable security definer return 7;
+create function hours() returns int language sql stable security definer as $$ select 24 $$;
+revoke execute on function hours from public;
+
+= leakproof | PA038 | a function that is run before the policies
+create function note(text) returns text language plpgsql immutable leakproof as $$ begin raise notice '%', $1; return $1; end $$;
+
+= leakproof closed | - | a function that is run before the policies and that the application may not call
+create function note(text) returns text language plpgsql immutable leakproof as $$ begin raise notice '%', $1; return $1; end $$;
+revoke execute on function note from public;

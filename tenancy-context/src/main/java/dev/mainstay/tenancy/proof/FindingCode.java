@@ -61,7 +61,16 @@ public enum FindingCode {
     /** Nobody looked at what it may do then. */
     PA034("PA034", Severity.ERROR, "The application's role can become a role that was not audited"),
     /** Whoever owns the function decides what the policy says. */
-    PA035("PA035", Severity.ERROR, "The application can replace a function that a policy calls");
+    PA035("PA035", Severity.ERROR, "The application can replace a function that a policy calls"),
+    /** What is made there is found before, or in place of, what was meant. */
+    PA036(
+            "PA036",
+            Severity.WARN,
+            "The application may create objects in a schema that is searched or holds tenants' tables"),
+    /** The caller decides which tables and operators the function's names mean. */
+    PA037("PA037", Severity.WARN, "A SECURITY DEFINER function without a search_path may be called"),
+    /** It is run on rows before the policies have filtered them. */
+    PA038("PA038", Severity.WARN, "The application may call a function that is declared LEAKPROOF");
 
     private final String id;
     private final Severity severity;

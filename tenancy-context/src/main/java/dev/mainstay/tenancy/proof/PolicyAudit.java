@@ -126,6 +126,8 @@ public final class PolicyAudit {
                 views,
                 functions,
                 sources,
+                new DeclarationCheck(routines),
+                new SchemaCheck(),
                 new ForeignKeyCheck(),
                 new UniqueKeyCheck());
         for (Check check : checks) {

@@ -22,6 +22,8 @@ final class Routines {
     private static final String ALL = """
             select p.oid::int8 as oid, p.oid::regprocedure::text as signature, p.proname::text as name, p.proowner::int8 as owner,
                    p.prosecdef, p.provolatile = 'i' as immutable, p.prorettype = 'boolean'::regtype as answers, l.lanname::text as language,
+                   p.proleakproof, quote_ident(n.nspname) as schema,
+                   pg_get_function_sqlbody(p.oid) is not null or exists (select from unnest(p.proconfig) c where c like 'search_path=%') as pinned,
                    coalesce(pg_get_function_sqlbody(p.oid), p.prosrc, '') as body,
                    p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) as fires,
                    exists (select from pg_roles r where r.rolname = any (?)
@@ -49,6 +51,9 @@ final class Routines {
      * @param signature its name and types, qualified
      * @param definer whether it runs with its owner's rights
      * @param immutable whether it is declared so
+     * @param leakproof whether it is declared so
+     * @param pinned whether the caller has no say in what its names mean
+     * @param schema where it is, quoted as SQL where needed
      * @param body its text without comments
      * @param answers whether it says yes or no and gives no rows away
      * @param fires whether only a trigger can call it
@@ -62,6 +67,9 @@ final class Routines {
             long owner,
             boolean definer,
             boolean immutable,
+            boolean leakproof,
+            boolean pinned,
+            String schema,
             String language,
             String body,
             boolean answers,
@@ -98,6 +106,9 @@ final class Routines {
                 row.getLong("owner"),
                 row.getBoolean("prosecdef"),
                 row.getBoolean("immutable"),
+                row.getBoolean("proleakproof"),
+                row.getBoolean("pinned"),
+                row.getString("schema"),
                 row.getString("language"),
                 COMMENT.matcher(row.getString("body")).replaceAll(" "),
                 row.getBoolean("answers"),

@@ -16,7 +16,7 @@ final class Ground {
 
     static final String BASE = """
             create role t_owner; create role t_app login;
-            revoke temporary on database t_database from public;
+            revoke temporary on database t_database from public; revoke create on schema public from public;
             create table orders (id int not null, tenant_id int not null, note text, primary key (tenant_id, id));
             alter table orders owner to t_owner;
             insert into orders select i, t, 'note ' || i from generate_series(1, 5) i, generate_series(1, 2) t;
