@@ -7,6 +7,11 @@ import dev.mainstay.core.context.TenantId;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.tenancy.jdbc.PostgresBinding;
 import dev.mainstay.tenancy.jdbc.TenantDataSource;
+import dev.mainstay.tenancy.proof.AuditSpec;
+import dev.mainstay.tenancy.proof.CoverageReport;
+import dev.mainstay.tenancy.proof.Finding;
+import dev.mainstay.tenancy.proof.PolicyAudit;
+import dev.mainstay.tenancy.proof.Verdict;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -60,6 +65,25 @@ final class Border {
                 header(stage.get(orderPath), "ETag"),
                 stage.get(orderPath).body().equals(owner.body()));
         theLoginItself(orderPath);
+        theProof();
+    }
+
+    /** Every table that the service's roles can reach, its own and those of the modules, for each command. */
+    private void theProof() {
+        AuditSpec spec = PolicyAudit.spec()
+                .appRole(OrdersDatabase.LOGIN)
+                .appRole(OrdersDatabase.TENANT_ROLE)
+                .build();
+        try {
+            CoverageReport proof = PolicyAudit.run(stage.stack().database().dataSource(), spec);
+            report.expectThat(
+                    "the audit of the policies proves every table",
+                    proof.tables().size() + " commands on tables " + proof.verdict(),
+                    proof.verdict() == Verdict.PROVEN
+                            && proof.findings().stream().noneMatch(Finding::fails));
+        } catch (SQLException failed) {
+            report.expectThat("the audit of the policies proves every table", failed.getMessage(), false);
+        }
     }
 
     private void theLoginItself(String orderPath) {
