@@ -80,7 +80,7 @@ final class PolicySources implements Check {
             List<AppRole> owners = inspection.ordinaryRoles().stream()
                     .filter(role -> Inspection.actsAs(role, routine.owner()))
                     .toList();
-            if (!owners.isEmpty() && !ownsTables(inspection, routine.owner())) {
+            if (!owners.isEmpty() && !isPastPolicies(inspection, routine.owner(), owners)) {
                 findings.add(Finding.of(
                         FindingCode.PA035,
                         routine.signature(),
@@ -93,9 +93,11 @@ final class PolicySources implements Check {
         return findings;
     }
 
-    /** Whoever can act as the tables' owner needs no function; PA004 says so. */
-    private static boolean ownsTables(Inspection inspection, long role) {
-        return !inspection.tenantTablesOf(role).isEmpty();
+    /** Whoever can act as the tables' owner, or become a role that bypasses, needs no function; PA004 and PA003b say so. */
+    private static boolean isPastPolicies(Inspection inspection, long role, List<AppRole> actors) {
+        boolean becomesBypass =
+                inspection.catalog().roles().bypasses(role) && actors.stream().allMatch(actor -> actor.oid() != role);
+        return becomesBypass || !inspection.tenantTablesOf(role).isEmpty();
     }
 
     private static void writable(Inspection inspection, Relation relation, List<Finding> findings) {

@@ -95,10 +95,21 @@ final class Routines {
     static Routines read(Inspection inspection) throws SQLException {
         List<String> roles =
                 inspection.ordinaryRoles().stream().map(AppRole::name).toList();
-        return new Routines(Rows.of(inspection.connection(), ALL, Routines::routine, roles));
+        return new Routines(Rows.of(inspection.connection(), ALL, row -> routine(inspection, row), roles));
     }
 
-    private static Routine routine(ResultSet row) throws SQLException {
+    /** What a role may call only because it inherits from the function's owner, or from a role that bypasses, is said of the role. */
+    private static boolean isGranted(Inspection inspection, Collection<Long> grantees, long owner) {
+        RoleGraph graph = inspection.catalog().roles();
+        return inspection.ordinaryRoles().stream()
+                .anyMatch(role -> grantees.stream()
+                        .anyMatch(grantee -> grantee == 0L
+                                || grantee == role.oid()
+                                || (role.holds().contains(grantee) && grantee != owner && !graph.bypasses(grantee))));
+    }
+
+    private static Routine routine(Inspection inspection, ResultSet row) throws SQLException {
+        Set<Long> grantees = Rows.oids(row, "grantees");
         return new Routine(
                 row.getLong("oid"),
                 row.getString("signature"),
@@ -113,8 +124,8 @@ final class Routines {
                 COMMENT.matcher(row.getString("body")).replaceAll(" "),
                 row.getBoolean("answers"),
                 row.getBoolean("fires"),
-                row.getBoolean("callable"),
-                Rows.oids(row, "grantees"));
+                row.getBoolean("callable") && isGranted(inspection, grantees, row.getLong("owner")),
+                grantees);
     }
 
     List<Routine> all() {

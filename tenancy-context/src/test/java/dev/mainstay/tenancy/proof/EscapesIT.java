@@ -44,6 +44,12 @@ class EscapesIT {
             grant select on sound, open, for_owner, closed to t_app;
             grant select on by_group to t_group;
             grant select on dumped to t_dump;
+            create function tenant() returns int language sql stable as $$ select nullif(current_setting('app.tenant', true), '')::int $$;
+            alter function tenant owner to t_dump;
+            create policy floor on sound as restrictive using (tenant_id = tenant());
+            create function count_all() returns bigint language sql stable security definer as $$ select count(*) from sound $$;
+            revoke execute on function count_all from public;
+            alter function count_all owner to t_dump;
             """.replace("OWN", OWN.replace("'", "''"));
 
     private static Ground ground;
