@@ -42,7 +42,7 @@ final class Protection {
         return List.copyOf(statements);
     }
 
-    /** Removes what {@link #create} cannot make twice; without a policy a table shows nothing, so it is closed meanwhile. */
+    /** Removes what {@link #create} cannot make twice. */
     List<String> remove() {
         List<String> statements = new ArrayList<>();
         for (String policy : List.of(GUARD, ACCESS, PLATFORM)) {

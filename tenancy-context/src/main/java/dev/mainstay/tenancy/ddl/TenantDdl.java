@@ -84,7 +84,8 @@ public final class TenantDdl {
 
     /**
      * Puts a table that was protected before back to what its spec says now, whatever was done meanwhile to flags, default, grants and the
-     * policies of {@link #protect}. Policies of others stay. Run it in one transaction; if not, the table shows nothing for a moment.
+     * policies of {@link #protect}. Policies of others stay. It is one statement, so that nobody finds the table between two of its steps, when
+     * a permissive policy of others would stand alone.
      *
      * @param table the table, which exists
      */
@@ -92,7 +93,7 @@ public final class TenantDdl {
         Protection protection = new Protection(table);
         List<String> statements = new ArrayList<>(protection.remove());
         statements.addAll(protection.create());
-        return List.copyOf(statements);
+        return List.of("do $$ begin\n  " + String.join(";\n  ", statements) + ";\nend $$");
     }
 
     /**
@@ -130,7 +131,8 @@ public final class TenantDdl {
     /**
      * Creates an event trigger that keeps every table with a column {@code tenant_id} in these schemas closed until {@link #protect} opens
      * it, so that a forgotten {@code protect} shows no rows instead of all. Row-level security is enabled and forced on a new table, copy or
-     * partition, and on a table that gets the column, comes into the schema or has its row-level security disabled. Needs a superuser.
+     * partition, and on a table that gets the column, itself or from its parent, comes into the schema or has its row-level security disabled.
+     * Needs a superuser.
      *
      * @param schemas at least one; a later call replaces the list
      * @throws IllegalArgumentException when there is none or a name is not legal
@@ -148,12 +150,17 @@ public final class TenantDdl {
                 declare open record;
                 begin
                   for open in
-                    select distinct t.oid::regclass::text as name, c.command_tag = 'ALTER TABLE' as altered
-                      from pg_event_trigger_ddl_commands() c
-                      join pg_class t on t.oid = c.objid and t.relkind in ('r', 'p')
+                    with recursive touched (oid, altered) as (
+                      select c.objid, c.command_tag = 'ALTER TABLE' from pg_event_trigger_ddl_commands() c
+                       where c.classid = 'pg_class'::regclass
+                      union
+                      select i.inhrelid, p.altered from touched p join pg_inherits i on i.inhparent = p.oid)
+                    select t.oid::regclass::text as name, c.altered
+                      from touched c
+                      join pg_class t on t.oid = c.oid and t.relkind in ('r', 'p')
+                      join pg_namespace n on n.oid = t.relnamespace and n.nspname in (%s)
                       join pg_attribute a on a.attrelid = t.oid and a.attname = 'tenant_id' and not a.attisdropped
-                     where c.classid = 'pg_class'::regclass and c.schema_name in (%s)
-                       and not (t.relrowsecurity and (t.relforcerowsecurity or c.command_tag = 'ALTER TABLE'))
+                     where not (t.relrowsecurity and (t.relforcerowsecurity or c.altered))
                   loop
                     if open.altered then
                       raise notice 'mainstay_tenant_guard enables row-level security on %%', open.name;
@@ -162,7 +169,7 @@ public final class TenantDdl {
                   end loop;
                 end $$""".formatted(names), "drop event trigger if exists mainstay_tenant_guard", """
                 create event trigger mainstay_tenant_guard on ddl_command_end
-                  when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
+                  when tag in ('CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
                   execute function tenancy.guard_new_tables()""");
     }
 

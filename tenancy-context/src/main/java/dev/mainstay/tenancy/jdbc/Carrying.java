@@ -14,6 +14,8 @@ final class Carrying {
     /** Says whether the statement's options allow a second result before its own. */
     static boolean isPossible(Statement statement) throws SQLException {
         return statement.getFetchSize() == 0
+                // It would cut what the server says of the binding.
+                && statement.getMaxFieldSize() == 0
                 && !statement.isCloseOnCompletion()
                 && statement.getResultSetType() == ResultSet.TYPE_FORWARD_ONLY
                 && statement.getResultSetConcurrency() == ResultSet.CONCUR_READ_ONLY

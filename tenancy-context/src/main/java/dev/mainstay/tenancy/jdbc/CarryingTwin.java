@@ -1,15 +1,18 @@
 package dev.mainstay.tenancy.jdbc;
 
-import java.io.InputStream;
-import java.io.Reader;
 import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLType;
+import java.time.temporal.Temporal;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,8 @@ final class CarryingTwin {
     private final String sql;
     private final boolean single;
     private final Map<Integer, Parameter> parameters = new LinkedHashMap<>();
-    /** Whether a parameter was given that can be read once only. */
-    private boolean streams;
+    /** Whether a parameter was given that may be another one by the time of the execution: read, changed or freed. */
+    private boolean passing;
 
     private @Nullable PreparedStatement prepared;
     private String preparedSql = "";
@@ -65,9 +68,9 @@ final class CarryingTwin {
     void remember(Method setter, @Nullable Object[] args) {
         @Nullable Object[] copy = args.clone();
         for (int i = 1; i < copy.length; i++) {
-            Object arg = copy[i];
-            streams |= arg instanceof InputStream || arg instanceof Reader || LargeObjects.isOne(arg);
-            copy[i] = unchanging(arg);
+            Object copied = unchanging(copy[i]);
+            passing |= copied == null && copy[i] != null;
+            copy[i] = copied;
         }
         if (args[0] instanceof Integer index) {
             boolean declared = ParameterTypes.areDeclared(setter.getName(), args, driver.declaresStrings());
@@ -78,6 +81,7 @@ final class CarryingTwin {
         }
     }
 
+    /** Returns what will be the same later, null when nobody knows how to have that. */
     @SuppressWarnings("JavaUtilDate") // JDBC's types are its children
     private static @Nullable Object unchanging(@Nullable Object arg) {
         if (arg instanceof byte[] bytes) {
@@ -86,12 +90,34 @@ final class CarryingTwin {
         if (arg instanceof Date date) {
             return date.clone();
         }
-        return arg instanceof Calendar calendar ? calendar.clone() : arg;
+        if (arg instanceof Calendar calendar) {
+            return calendar.clone();
+        }
+        return arg instanceof String
+                        || arg instanceof Boolean
+                        || arg instanceof Character
+                        || arg instanceof UUID
+                        || arg instanceof Temporal
+                        || arg instanceof SQLType
+                        || isNumber(arg)
+                ? arg
+                : null;
+    }
+
+    private static boolean isNumber(@Nullable Object arg) {
+        return arg instanceof Integer
+                || arg instanceof Long
+                || arg instanceof Short
+                || arg instanceof Byte
+                || arg instanceof Double
+                || arg instanceof Float
+                || arg instanceof BigDecimal
+                || arg instanceof BigInteger;
     }
 
     void clearParameters() throws SQLException {
         parameters.clear();
-        streams = false;
+        passing = false;
         if (prepared != null) {
             prepared.clearParameters();
         }
@@ -99,7 +125,7 @@ final class CarryingTwin {
 
     /** Says whether this can be executed in the plain statement's place. */
     boolean isPossible() throws SQLException {
-        return single && !streams && Carrying.isPossible(plain);
+        return single && !passing && Carrying.isPossible(plain);
     }
 
     /** Returns the statement with all its parameters set, ready to be executed. */
@@ -107,7 +133,6 @@ final class CarryingTwin {
         PreparedStatement statement = preparedFor(binding.sql() + ";" + sql);
         statement.setQueryTimeout(plain.getQueryTimeout());
         statement.setMaxRows(plain.getMaxRows());
-        statement.setMaxFieldSize(plain.getMaxFieldSize());
         boolean declared = driver.declaresStrings();
         for (Parameter parameter : parameters.values()) {
             parameter.setter().set(statement, binding.parameters());

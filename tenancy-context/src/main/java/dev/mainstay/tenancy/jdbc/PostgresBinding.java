@@ -26,7 +26,8 @@ public final class PostgresBinding {
         LAZY_TX_LOCAL,
         /**
          * Together with the first statement of a transaction, in one round trip. It needs pgjdbc underneath and one statement of SQL without
-         * generated keys, batch, call or fetch size; all others are bound as in {@link #LAZY_TX_LOCAL}. The server parses such a statement
+         * generated keys, batch, call or fetch size, and parameters that cannot change once they are set (no arrays, streams or objects of the
+         * driver's); all others are bound as in {@link #LAZY_TX_LOCAL}. The server parses such a statement
          * anew each time: pgjdbc's server-side preparation is off for it.
          */
         FUSED

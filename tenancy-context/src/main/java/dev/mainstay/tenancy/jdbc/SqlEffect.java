@@ -15,7 +15,9 @@ enum SqlEffect {
     /** It ends the transaction, and the binding with it. */
     ENDS_TRANSACTION;
 
-    private static final int WORDS = 4;
+    /** As many as stand before the query of a cursor, at most. */
+    private static final int WORDS = 9;
+
     private static final List<String> PLAIN = List.of("select ", "insert ", "update ", "delete ", "with ");
 
     /**
@@ -23,7 +25,7 @@ enum SqlEffect {
      * and then the privileges of the login stop it.
      *
      * @param namespace the settings that only Mainstay sets, without the dot
-     * @throws SQLException with SQLState 42501 when a statement would change role, user or tenant
+     * @throws SQLException with SQLState 42501 when a statement would change role, user or tenant, or keep rows for the next one
      */
     static SqlEffect of(String sql, String namespace) throws SQLException {
         if (isPlainQuery(sql)) {
@@ -77,9 +79,22 @@ enum SqlEffect {
                 }
                 yield NONE;
             }
+            case "declare" -> {
+                if (outlivesTransaction(words)) {
+                    throw refused("DECLARE of a cursor WITH HOLD");
+                }
+                yield NONE;
+            }
             case "discard" -> throw refused("DISCARD");
             default -> NONE;
         };
+    }
+
+    /** Such a cursor holds the rows of one tenant, for whoever borrows the connection next. */
+    private static boolean outlivesTransaction(List<String> words) {
+        List<String> afterName = words.subList(Math.min(2, words.size()), words.size());
+        int query = afterName.indexOf("for");
+        return (query < 0 ? afterName : afterName.subList(0, query)).contains("with");
     }
 
     private static boolean isOurs(List<String> words, String namespace) {

@@ -34,9 +34,13 @@ class DdlGuardIT {
 
     /** Tells whether row-level security of a table is enabled and whether it is forced. */
     private static String security(String table) throws SQLException {
+        return security(table, "guarded");
+    }
+
+    private static String security(String table, String schema) throws SQLException {
         return shop.adminReads(
-                "select relrowsecurity || ' ' || relforcerowsecurity from pg_class where oid = 'guarded.%s'::regclass"
-                        .formatted(table));
+                "select relrowsecurity || ' ' || relforcerowsecurity from pg_class where oid = '%s.%s'::regclass"
+                        .formatted(schema, table));
     }
 
     @Test
@@ -70,6 +74,28 @@ class DdlGuardIT {
         assertThat(security("grown")).isEqualTo("true true");
         assertThat(security("renamed")).isEqualTo("true true");
         assertThat(security("moved")).isEqualTo("true true");
+    }
+
+    @Test
+    void aTableThatIsCreatedTogetherWithItsSchemaIsClosed() throws SQLException {
+        shop.asAdmin(TenantDdl.ddlGuard("guarded", "later"));
+
+        shop.asAdmin(List.of("create schema later create table born (tenant_id uuid)"));
+
+        assertThat(security("born", "later")).isEqualTo("true true");
+    }
+
+    @Test
+    void aTableThatGetsTheColumnFromItsParentIsClosed() throws SQLException {
+        asMigrator(
+                "create table guarded.parent (id int) partition by list (id)",
+                "create table guarded.middle partition of guarded.parent for values in (1) partition by list (id)",
+                "create table guarded.below partition of guarded.middle for values in (1)",
+                "alter table guarded.parent add column tenant_id uuid");
+
+        assertThat(security("parent")).isEqualTo("true true");
+        assertThat(security("middle")).isEqualTo("true true");
+        assertThat(security("below")).isEqualTo("true true");
     }
 
     @Test

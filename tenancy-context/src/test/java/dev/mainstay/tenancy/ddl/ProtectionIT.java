@@ -165,4 +165,18 @@ class ProtectionIT {
                 .hasMessageContaining("keys of \"shop\".\"loose\" reach across tenants:"
                         + " crossed_fk, shop.loose_included, shop.loose_mail_key, shop.loose_pkey\n");
     }
+
+    @Test
+    void aTableOfferedByAForeignPolicyStaysTheTenantsWhileItIsPutBack() throws SQLException {
+        TableSpec spec = note("mended");
+        asMigrator(List.of("create policy oops on shop.mended using (true)"));
+
+        for (String statement : TenantDdl.protectAgain(spec)) {
+            asMigrator(List.of(statement));
+
+            assertThat(ProtectionIT.<String>asTenantA(on -> read(on, "select count(*) from shop.mended")))
+                    .as(statement)
+                    .isEqualTo("1");
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PGobject;
 
 /** Parameters and options of prepared statements that carry their binding. */
 @EmbeddedPostgres
@@ -119,6 +121,26 @@ class CarriedParametersIT {
     }
 
     @Test
+    void whatCannotBeCopiedIsSentAsItWasWhenItWasSet() throws SQLException {
+        PGobject json = new PGobject();
+        int[] numbers = {1};
+        Array words = connection.createArrayOf("text", new String[] {"w"});
+        try (PreparedStatement statement = connection.prepareStatement("select concat(?::json, ?::json, ?, ?)")) {
+            json.setType("json");
+            json.setValue("1");
+            statement.setObject(1, json);
+            json.setValue("2");
+            statement.setObject(2, json);
+            statement.setObject(3, numbers);
+            numbers[0] = 9;
+            statement.setArray(4, words);
+            words.free();
+
+            assertThat(one(statement)).isEqualTo("12{1}{w}");
+        }
+    }
+
+    @Test
     void streamsAreReadOnce() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select encode(?, 'hex') || ?")) {
             statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {7}), 1);
@@ -151,6 +173,15 @@ class CarriedParametersIT {
             assertThatThrownBy(() -> one(statement))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        }
+    }
+
+    @Test
+    void aLimitOfFieldsCutsTheResultAndNotTheBinding() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select 'longer'::text")) {
+            statement.setMaxFieldSize(4);
+
+            assertThat(one(statement)).isEqualTo("long");
         }
     }
 

@@ -193,4 +193,26 @@ class NextBorrowerIT {
                     .isEqualTo("never set");
         }
     }
+
+    @Test
+    void noCursorKeepsATenantsRowsForTheNextBorrower() throws SQLException {
+        Connection connection = borrow();
+        shop.tenancy.run(
+                A,
+                () -> assertThatThrownBy(() -> update(
+                                connection,
+                                "declare \"Kept\" binary no scroll cursor with hold for select * from shop.invoice"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42501")));
+        shop.tenancy.call(
+                A, () -> update(connection, "declare short cursor without hold for select * from shop.invoice"));
+        connection.commit();
+        connection.close();
+
+        try (Connection raw = pool.getConnection()) {
+            assertThat(read(raw, "select count(*) from pg_cursors where name ilike 'kept' or name = 'short'"))
+                    .isEqualTo("0");
+        }
+    }
 }

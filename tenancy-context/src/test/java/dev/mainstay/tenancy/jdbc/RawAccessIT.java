@@ -12,10 +12,12 @@ import dev.mainstay.tenancy.Shop;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,6 +143,24 @@ class RawAccessIT {
             try (ResultSet rows = connection.createStatement().executeQuery("select 1::oid")) {
                 rows.next();
                 return rows.getBlob(1);
+            }
+        }));
+    }
+
+    @Test
+    void largeObjectsAreRefusedByWhateverMethodTheyAreReached() throws SQLException {
+        borrow(PostgresBinding.Unwrap.FORBID);
+
+        assertRefused(() -> tenancy.call(A, () -> {
+            try (ResultSet rows = connection.createStatement().executeQuery("select 1::oid")) {
+                rows.next();
+                return rows.getObject(1, Blob.class);
+            }
+        }));
+        assertRefused(() -> tenancy.call(A, () -> {
+            try (PreparedStatement statement = connection.prepareStatement("select ?::oid")) {
+                statement.setObject(1, new java.io.ByteArrayInputStream(new byte[1]), Types.BLOB);
+                return null;
             }
         }));
     }

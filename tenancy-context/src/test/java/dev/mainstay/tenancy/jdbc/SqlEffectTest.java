@@ -15,6 +15,8 @@ class SqlEffectTest {
     @ValueSource(
             strings = {
                 "set role postgres",
+                "declare hold cursor with hold for select 1",
+                "select 1; DECLARE c BINARY INSENSITIVE NO SCROLL CURSOR WITH HOLD FOR table t",
                 "SET LOCAL ROLE postgres",
                 "set session role none",
                 "  /* a /* nested */ one */ -- and a line\n set\trole x",

@@ -39,7 +39,7 @@ public class MainstayTenancyAutoConfiguration {
 
     /**
      * The application's tenancy, with its {@link SignalListener}s, its {@link ElevationPolicy} and its {@link TenantDirectory}, where it has
-     * them; without a policy nobody works as the platform.
+     * them; without a policy nobody works as the platform. Policy and directory may use the {@code DataSource}.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -51,8 +51,9 @@ public class MainstayTenancyAutoConfiguration {
             ObjectProvider<TenancyAudit> audit) {
         Tenancy.Builder tenancy = Tenancy.builder().idType(properties.idType());
         listeners.orderedStream().forEach(tenancy::listener);
-        directory.ifAvailable(tenancy::directory);
-        ElevationPolicy policy = elevation.getIfAvailable(ElevationPolicy::refusing);
+        tenancy.directory(new LaterDirectory(directory));
+        ElevationPolicy policy =
+                request -> elevation.getIfAvailable(ElevationPolicy::refusing).check(request);
         TenancyAudit records = audit.getIfAvailable();
         if (records != null) {
             tenancy.listener(records::heard);
@@ -131,8 +132,8 @@ public class MainstayTenancyAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(TenantResolver.class)
-        JwtTenantResolver jwtTenantResolver(MainstayTenancyProperties properties) {
-            return new JwtTenantResolver(properties.claim(), properties.idType());
+        JwtTenantResolver jwtTenantResolver(MainstayTenancyProperties properties, Tenancy tenancy) {
+            return new JwtTenantResolver(properties.claim(), tenancy);
         }
     }
 
