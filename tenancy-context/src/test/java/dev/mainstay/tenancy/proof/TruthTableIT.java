@@ -34,6 +34,15 @@ class TruthTableIT {
             create table member (tenant_id int, name text);
             create function app.is_member(t int) returns boolean language sql stable as
               $$ select exists (select 1 from member m where m.tenant_id = t and m.name = current_user) $$;
+            create function app.performs(t int) returns boolean language plpgsql stable as
+              $$ begin perform 1 from member m where m.tenant_id = t; return found; end $$;
+            create function app.looks(t int) returns boolean language plpgsql stable as
+              $$ begin return t in (select x.tenant_id from (table member) x); end $$;
+            create function app.may_with_key(t int) returns boolean language plpgsql stable as $$ begin
+              return t = nullif(current_setting('app.tenant', true), '')::int or length(current_setting('app.key', true)) = 40; end $$;
+            create function app.same(one int, other int) returns boolean language sql stable as
+              $$ select exists (select 1 from member m where m.tenant_id = one) $$;
+            create operator app.=== (leftarg = int, rightarg = int, function = app.same);
             grant usage on schema app to t_app;
             """;
 
