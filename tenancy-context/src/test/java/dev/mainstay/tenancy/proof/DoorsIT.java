@@ -97,6 +97,6 @@ class DoorsIT {
         CoverageReport report = PolicyAudit.run(ground.database().dataSource(), spec);
 
         assertThat(codes(report))
-                .contains("PA003B role " + ground.named("t_streams"), "PA003B role " + ground.named("t_runs"));
+                .contains("PA003b role " + ground.named("t_streams"), "PA003b role " + ground.named("t_runs"));
     }
 }
