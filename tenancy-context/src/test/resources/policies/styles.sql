@@ -254,3 +254,77 @@ create policy p on $t using (OWN and note <> 'no_such_table' and note::regclass:
 
 = content_that_fails_or_own | int not null | PA007 | UNDECIDED
 create policy p on $t using (OWN or (note = 'no_such_table' and note::regclass::oid > 0));
+
+-- Conditions that were once taken for sound.
+
+= n01_delegate | int not null | PA008 | VIOLATED
+create policy p on $t using (OWN or tenant_id = nullif(current_setting('app.delegate', true), '')::int);
+
+= n02_case_key | int not null | - | UNDECIDED
+create policy p on $t using (case when length(current_setting('app.key', true)) = 40 then true else OWN end);
+
+= n03_not_and | int not null | - | UNDECIDED
+create policy p on $t using (not (tenant_id <> nullif(current_setting('app.tenant', true), '')::int and md5(note) <> 'x'));
+
+= n04_less_than | int not null | PA032 | VIOLATED
+create policy p on $t using (OWN or tenant_id < 100);
+
+= n05_session_user | int not null | - | UNDECIDED
+create policy p on $t using (OWN or session_user = 't_app');
+
+= n06_time | int not null | - | UNDECIDED
+create policy p on $t using (OWN or now() > '2030-01-01');
+
+= n07_client | int not null | - | UNDECIDED
+create policy p on $t using (OWN or inet_client_addr() = '10.0.0.1');
+
+= n08_perform | int not null | PA012 | UNDECIDED
+create policy p on $t using (app.performs(tenant_id));
+
+= n09_many_words | int not null | PA032 | VIOLATED
+create policy p on $t using ((OWN and owner_id in (1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 2, 20)) or tenant_id = 999);
+
+= n10_check_drops_all | int not null check (tenant_id between 5000 and 9000) | - | UNDECIDED
+create policy p on $t using (true);
+
+= n11_unknown_type | bytea not null | - | UNDECIDED
+create policy p on $t using (true);
+
+= n12_check_of_another | int check (tenant_id is not null or note is not null) | PA021 | VIOLATED
+create policy p on $t using (tenant_id is null or OWN);
+
+= n13_like | text not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id like nullif(current_setting('app.tenant', true), ''));
+
+= n14_case_folded | text not null | PA032 | VIOLATED
+create policy p on $t using (lower(tenant_id) = lower(nullif(current_setting('app.tenant', true), '')));
+
+= n15_contains | int not null | PA012 PA032 | VIOLATED
+create policy p on $t using (current_setting('app.tenant', true) like '%' || tenant_id::text || '%');
+
+= n16_hash | int not null | PA012 | UNDECIDED
+create policy p on $t using (OWN or md5(tenant_id::text) like '000%');
+
+= n17_name_computed | int not null | - | UNDECIDED
+create policy p on $t using (OWN or current_setting(format('app.%s', 'bypass'), true) = 'on');
+
+= n18_magic_hash | int not null | - | UNDECIDED
+create policy p on $t using (OWN or md5(current_setting('app.tenant', true)) = '5ebe2294ecd0e0f08eab7690d2a6ee69');
+
+= n19_is_true | int not null | - | UNDECIDED
+create policy p on $t using ((OWN or md5(note) = 'x') is true);
+
+= n20_operator | int not null | - | UNDECIDED
+create policy p on $t using (tenant_id operator(app.===) 1);
+
+= n21_zero_or_less | int not null | PA032 | VIOLATED
+create policy p on $t using (OWN or tenant_id < 1);
+
+= n22_catalogue_fact | int not null | - | UNDECIDED
+create policy p on $t using (OWN or has_table_privilege('member', 'insert'));
+
+= n23_function_with_key | int not null | PA012 | UNDECIDED
+create policy p on $t using (app.may_with_key(tenant_id));
+
+= n24_table_word | int not null | PA012 | UNDECIDED
+create policy p on $t using (app.looks(tenant_id));

@@ -29,7 +29,11 @@ record Actor(AppRole role, boolean declared, Map<Long, Set<Command>> commands) {
                          or p.name <> 'DELETE' and pg_catalog.has_any_column_privilege(r.oid, c.oid, p.name)) as privileges
               from pg_catalog.pg_class c cross join pg_catalog.pg_roles r
              where c.oid = any (?::oid[]) and r.oid = any (?::oid[])
-               and pg_catalog.has_schema_privilege(r.oid, c.relnamespace, 'USAGE')""";
+               and (pg_catalog.has_schema_privilege(r.oid, c.relnamespace, 'USAGE')
+                 or exists (select from pg_catalog.pg_depend d join pg_catalog.pg_rewrite w on w.oid = d.objid
+                             where d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+                               and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                               and d.refobjid = c.oid and w.ev_class <> c.oid))""";
 
     /** Returns the roles and what they may do to these tables; those past policies are left out unless the spec names them. */
     static List<Actor> read(Connection connection, Catalog catalog, List<Relation> tables) throws SQLException {

@@ -36,7 +36,9 @@ final class CatalogReader {
 
     private static final String COLUMNS = """
             select a.attrelid::int8 as relation, a.attnum, a.attname::text as name,
-                   format_type(a.atttypid, a.atttypmod) as type, a.attnotnull
+                   format_type(a.atttypid, a.atttypmod) as type,
+                   a.attnotnull and not exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n'
+                                                   and not k.convalidated and k.conkey = array[a.attnum]) as attnotnull
               from pg_attribute a
              where a.attrelid = any (?::oid[]) and a.attnum > 0 and not a.attisdropped
              order by a.attrelid, a.attnum
@@ -59,7 +61,11 @@ final class CatalogReader {
                      select p.name from unnest('{SELECT,UPDATE,USAGE}'::text[]) p(name)
                       where c.relkind = 'S' and has_sequence_privilege(r.oid, c.oid, p.name)) as privileges
               from pg_class c cross join pg_roles r
-             where c.oid = any (?::oid[]) and r.rolname = any (?) and has_schema_privilege(r.oid, c.relnamespace, 'USAGE')
+             where c.oid = any (?::oid[]) and r.rolname = any (?)
+               and (has_schema_privilege(r.oid, c.relnamespace, 'USAGE')
+                 or exists (select from pg_depend d join pg_rewrite w on w.oid = d.objid
+                             where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass
+                               and d.refobjid = c.oid and w.ev_class <> c.oid))
             """;
 
     private static final String CHECKS = """

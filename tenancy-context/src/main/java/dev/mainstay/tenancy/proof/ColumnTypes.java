@@ -41,6 +41,10 @@ final class ColumnTypes {
             return category == 'S';
         }
 
+        boolean ignoresCase() {
+            return name.endsWith("citext");
+        }
+
         boolean isNumber() {
             return category == 'N';
         }

@@ -19,6 +19,13 @@ final class FactScan {
             "session_user",
             "current_role",
             "user",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "current_schema",
+            "current_catalog",
             "execute",
             "insert",
             "update",
@@ -55,7 +62,8 @@ final class FactScan {
 
     static Facts read(List<Token> tokens) {
         FactScan scan = new FactScan(tokens);
-        scan.selects.push(false);
+        // PL/pgSQL selects without the word: PERFORM ... FROM.
+        scan.selects.push(true);
         for (int i = 0; i < tokens.size(); i++) {
             scan.token(i);
         }
@@ -94,7 +102,7 @@ final class FactScan {
         if (!token.quoted() && KEYWORDS.contains(token.text())) {
             keywords.add(token.text());
         }
-        if ((token.is("from") && selects.peek() && !isAt(i - 1, "distinct")) || token.is("join")) {
+        if ((token.is("from") && selects.peek() && !isAt(i - 1, "distinct")) || token.is("join") || token.is("table")) {
             from(i + 1);
         }
         if (isAt(i + 1, "(")) {
@@ -110,10 +118,12 @@ final class FactScan {
         Token token = tokens.get(i);
         String schema = isAt(i - 1, ".") && i > 1 ? tokens.get(i - 2).text() : "";
         calls.add(new Call(schema, token.text()));
-        if (token.text().equals("current_setting")
-                && i + 2 < tokens.size()
-                && tokens.get(i + 2).kind() == Kind.TEXT) {
-            settings.add(tokens.get(i + 2).text());
+        if (token.text().equals("current_setting") && i + 2 < tokens.size()) {
+            if (tokens.get(i + 2).kind() == Kind.TEXT) {
+                settings.add(tokens.get(i + 2).text());
+            } else {
+                keywords.add(Facts.COMPUTED_SETTING);
+            }
         }
     }
 

@@ -25,7 +25,22 @@ record Facts(
         Set<String> literals,
         Set<String> keywords) {
 
+    /** Stands among the keywords where the name of a setting is made up, so that nobody knows which is read. */
+    static final String COMPUTED_SETTING = "current_setting of a computed name";
+
     private static final Set<String> ROLE = Set.of("current_user", "session_user", "current_role", "user");
+
+    /** What the same role with the same settings may see otherwise; nobody can be another login than the auditor's. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            COMPUTED_SETTING,
+            "session_user",
+            "current_date",
+            "current_time",
+            "current_timestamp",
+            "localtime",
+            "localtimestamp",
+            "current_schema",
+            "current_catalog");
 
     /**
      * A function that is called.
@@ -70,7 +85,12 @@ record Facts(
 
     /** Returns whether it would change something, or runs text that it makes up. */
     boolean acts() {
-        return keywords.stream().anyMatch(word -> !ROLE.contains(word));
+        return keywords.stream().anyMatch(word -> !ROLE.contains(word) && !ELSEWHERE.contains(word));
+    }
+
+    /** Returns whether it asks for what no trial can set: the clock, the login, a setting of an unknown name. */
+    boolean asksElsewhere() {
+        return keywords.stream().anyMatch(ELSEWHERE::contains);
     }
 
     private static <T> Set<T> union(Collection<T> some, Collection<T> others) {

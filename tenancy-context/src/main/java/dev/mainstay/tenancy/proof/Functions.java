@@ -98,6 +98,11 @@ final class Functions {
                 row.getString("schema"), row.getString("name"), row.getBoolean("volatile"), language, Facts.of(text));
     }
 
+    /** Returns whether it is a function of the database's, not PostgreSQL's. */
+    boolean isUsers(Call call) {
+        return known.stream().anyMatch(function -> !function.isBuiltIn() && function.isCalledBy(call));
+    }
+
     /** Returns the functions that an expression calls itself. */
     List<Function> reachedDirectly(Facts expression) {
         return known.stream()

@@ -34,7 +34,9 @@ final class Judge {
         List<Leak> leaks = new ArrayList<>();
         for (Answers answers : all) {
             for (int row = 0; row < subject.rows().size(); row++) {
-                if (rule.admits(surely(answers, row)) && isForeign(answers.context(), row)) {
+                if (rule.admits(surely(answers, row))
+                        && isForeign(answers.context(), row)
+                        && !isByTheirOwnSetting(answers, row)) {
                     leaks.add(leak(answers, row));
                 }
             }
@@ -53,6 +55,16 @@ final class Judge {
                 && leaks.stream()
                         .flatMap(leak -> leak.causes().stream())
                         .allMatch(cause -> cause.code() == null || cause.code() == FindingCode.PA021);
+    }
+
+    /** Returns whether another setting names the row's tenant where the declared one lets nobody in: which one binds is not known then. */
+    private boolean isByTheirOwnSetting(Answers answers, int row) {
+        String tenant = tenant(row);
+        return answers.context().kind() == Kind.OTHER
+                && tenant != null
+                && answers.context().values().contains(tenant)
+                && bound().noneMatch(each -> IntStream.range(0, subject.rows().size())
+                        .anyMatch(own -> !isForeign(each.context(), own) && rule.admits(surely(each, own))));
     }
 
     private int rank(Leak leak) {
@@ -187,8 +199,19 @@ final class Judge {
                         .anyMatch(row -> rule.admits(possibly(answers, row))));
     }
 
-    /** Returns whether nothing was shown, because the rule says something about tenants and lets nobody's own row pass. */
+    /**
+     * Returns whether nothing was shown: there were no rows of two tenants to try, or the rule says something about tenants and lets nobody's
+     * own row pass.
+     */
     boolean isVacuous() {
+        long tenants = subject.rows().stream()
+                .map(SampleRow::tenant)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+        if (tenants < 2 && !rule.permissive().isEmpty()) {
+            return true;
+        }
         boolean aboutTenants = rule.leaves().anyMatch(leaf -> facts(leaf).seesTenant());
         boolean shown = all.stream()
                 .anyMatch(answers -> IntStream.range(0, subject.rows().size())
@@ -215,7 +238,10 @@ final class Judge {
     }
 
     private Predicate<Leaf> possibly(Answers answers, int row) {
-        return leaf -> answers.isTrue(leaf, row) || facts(leaf).isFree() || answers.isUnknown(leaf, row);
+        return leaf -> answers.isTrue(leaf, row)
+                || facts(leaf).isFree()
+                || !facts(leaf).exact()
+                || answers.isUnknown(leaf, row);
     }
 
     private LeafFacts facts(Leaf leaf) {

@@ -101,7 +101,7 @@ final class Reach {
                 }
                 read(view).forEach(read -> follow(read, next, more, leaks, seen));
             }
-        } else if (role != APPLICATION && !isFiltered(relation, role)) {
+        } else if (role != APPLICATION && !isFiltered(relation, role, doors.isEmpty())) {
             leaks.add(new Leak(relation, role, doors));
         }
     }
@@ -144,17 +144,21 @@ final class Reach {
                                 !source.global() && (source.isTable() || source.kind() == Kind.FOREIGN_TABLE));
     }
 
-    private boolean isFiltered(Relation relation, long role) {
+    private boolean isFiltered(Relation relation, long role, boolean asThatRole) {
         return switch (relation.kind()) {
             case MATERIALISED_VIEW -> !holdsTenantRows(relation);
             case FOREIGN_TABLE -> false;
-            case TABLE, PARTITIONED -> relation.isOfTenants() && isHeld(relation, role);
+            case TABLE, PARTITIONED -> relation.isOfTenants() && isHeld(relation, role, asThatRole);
             case VIEW, SEQUENCE -> true;
         };
     }
 
-    /** Nothing opens for the role that does not open for the application too, or that does not look at the tenant. */
-    private boolean isHeld(Relation table, long oid) {
+    /**
+     * Nothing opens for the role that does not open for the application too, or that does not compare the tenant with the session.
+     *
+     * @param asThatRole whether {@code current_user} is that role, as in a function; in a view it is still who asks
+     */
+    private boolean isHeld(Relation table, long oid, boolean asThatRole) {
         if (inspection.catalog().appRoles().values().stream().anyMatch(app -> app.oid() == oid)) {
             return true;
         }
@@ -164,6 +168,7 @@ final class Reach {
                 .filter(policy -> policy.commands().contains(Command.SELECT) && policy.appliesTo(role))
                 .toList();
         return inspection.catalog().binds(table, oid)
+                && !(asThatRole && mine.stream().anyMatch(Reach::asksWho))
                 && (mine.stream().anyMatch(policy -> !policy.permissive() && looksAtTenant(policy, table))
                         || mine.stream()
                                 .filter(Policy::permissive)
@@ -174,9 +179,14 @@ final class Reach {
         return inspection.catalog().appRoles().values().stream().anyMatch(policy::appliesTo);
     }
 
-    private static boolean looksAtTenant(Policy policy, Relation table) {
+    private static boolean asksWho(Policy policy) {
+        return policy.using() != null && Facts.of(policy.using()).asksForRole();
+    }
+
+    private boolean looksAtTenant(Policy policy, Relation table) {
         String using = policy.using();
         return using != null
+                && routines.readsSession(using)
                 && table.tenantColumn()
                         .filter(column -> using.matches("(?s).*\\b\"?" + Pattern.quote(column.name()) + "\"?\\b.*"))
                         .isPresent();

@@ -41,12 +41,24 @@ final class RoleCheck implements Check {
              order by 1
             """;
 
+    /** The files and the write-ahead log hold the rows of all tenants; before PostgreSQL 16 CREATEROLE makes a member of nearly any role. */
+    private static final String BESIDE_POLICIES = """
+            select r.rolname::text || case when r.rolreplication then ' (replication)'
+                     when r.rolcreaterole then ' (createrole)' else '' end as name
+              from pg_roles r
+             where r.oid = any (?::oid[])
+               and (r.rolreplication or r.rolcreaterole and current_setting('server_version_num')::int < 160000
+                 or r.rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+             order by 1
+            """;
+
     @Override
     public List<Finding> find(Inspection inspection) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         for (AppRole role : inspection.catalog().appRoles().values()) {
             bypass(inspection, role, findings);
             owners(inspection, role, findings);
+            beside(inspection, role, findings);
             strangers(inspection, role, findings);
         }
         temporary(inspection, findings);
@@ -75,6 +87,21 @@ final class RoleCheck implements Check {
                                 .distinct()
                                 .collect(Collectors.joining("\n"))));
             }
+        }
+    }
+
+    private static void beside(Inspection inspection, AppRole role, List<Finding> findings) throws SQLException {
+        RoleGraph graph = inspection.catalog().roles();
+        Set<Long> actors = new LinkedHashSet<>(role.holds());
+        actors.addAll(role.canBecome());
+        List<String> ways =
+                Rows.of(inspection.connection(), BESIDE_POLICIES, row -> row.getString("name"), List.copyOf(actors));
+        if (!ways.isEmpty() && !graph.isSuperuser(role.oid())) {
+            findings.add(Finding.of(
+                    FindingCode.PA003B,
+                    "role " + role.name(),
+                    "it gets at rows without a query, or at more roles, through %s".formatted(String.join(", ", ways)),
+                    ""));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.mainstay.tenancy.proof;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +75,12 @@ record SampleRow(String tenantColumn, @Nullable String tenant, Map<String, @Null
         return all;
     }
 
-    /** Returns whether an expression mentions a column that is varied. */
-    boolean isAbout(Facts expression) {
-        return expression.names().contains(tenantColumn)
-                || others.keySet().stream().anyMatch(expression.names()::contains);
+    /** Returns whether an expression mentions columns that are varied and no other: those would count as null, which they need not be. */
+    boolean isAbout(Facts expression, Collection<String> columns) {
+        List<String> mentioned =
+                columns.stream().filter(expression.names()::contains).toList();
+        return !mentioned.isEmpty()
+                && mentioned.stream().allMatch(name -> name.equals(tenantColumn) || others.containsKey(name));
     }
 
     /** Returns the rows as a JSON array. */

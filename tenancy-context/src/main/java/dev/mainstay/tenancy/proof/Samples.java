@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,19 @@ final class Samples {
     private static final String UUID_C = "c3c3c3c3-c3c3-4c3c-8c3c-c3c3c3c3c3c3";
     private static final String UUID_B = "b2b2b2b2-b2b2-4b2b-8b2b-b2b2b2b2b2b2";
     /** Wide enough not to stand in a policy by chance; the small ones are for CHECKs that want a range. */
-    private static final List<String> NUMBERS = List.of("1000001", "1000002", "30001", "30002", "101", "102");
+    private static final List<String> NUMBERS = List.of("1000001", "1000002", "30001", "30002", "101", "102", "1");
 
-    /** Different shapes first, for settings and CHECKs that want one; the fifth begins like the first, for those who compare beginnings. */
+    /**
+     * Different shapes first, for settings and CHECKs that want one; then those that stand for more as a pattern, one that begins like the first, and the
+     * first in capitals, for those who compare patterns, beginnings or without case.
+     */
     private static final List<String> TEXTS = List.of(
             "mainstay-a",
             UUID_A,
             "1000001",
             "a1",
+            "mainstay_a",
+            "mainstay.a",
             "mainstay-ab",
             "mainstay-b",
             UUID_B,
@@ -31,7 +37,8 @@ final class Samples {
             "aaaa1111",
             "bbbb2222",
             "a",
-            "b");
+            "b",
+            "MAINSTAY-A");
 
     private Samples() {}
 
@@ -44,7 +51,10 @@ final class Samples {
             return type.labels();
         }
         List<String> known = type.isText() ? TEXTS : type.isNumber() ? NUMBERS : List.of();
-        return known.stream().filter(type::takes).toList();
+        return known.stream()
+                .filter(type::takes)
+                .filter(tenant -> !type.ignoresCase() || tenant.equals(tenant.toLowerCase(Locale.ROOT)))
+                .toList();
     }
 
     /**
@@ -99,7 +109,7 @@ final class Samples {
         };
     }
 
-    private static List<String> around(String literal) {
+    static List<String> around(String literal) {
         if (literal.contains(".")) {
             return List.of(literal);
         }

@@ -40,8 +40,11 @@ final class Server {
 
     /** Returns which rows the table's CHECKs let in. */
     List<SampleRow> possible(Relation relation, List<SampleRow> rows) throws SQLException {
+        List<String> columns =
+                relation.columns().stream().map(Catalog.Column::name).toList();
         List<String> checks = relation.checks().stream()
-                .filter(check -> rows.stream().limit(1).anyMatch(row -> row.isAbout(Facts.of(check))))
+                .filter(check -> rows.stream().limit(1).anyMatch(row -> row.isAbout(Facts.of(check), columns)))
+                .filter(check -> Facts.of(check).settings().isEmpty())
                 .toList();
         if (checks.isEmpty()) {
             return rows;

@@ -35,6 +35,7 @@ record Subject(
      * @param seesTenant whether it mentions the column of the tenant
      * @param seesOthers whether it mentions another column
      * @param otherSettings settings and keys that it reads and that do not bind the tenant
+     * @param exact whether what is tried shows all that it can say
      * @param obstacle why it is not evaluated; empty when it is
      */
     record LeafFacts(
@@ -42,6 +43,7 @@ record Subject(
             boolean seesTenant,
             boolean seesOthers,
             List<String> otherSettings,
+            boolean exact,
             Optional<String> obstacle) {
 
         /** Returns whether the session has a part in it: what is set, who asks, or a function that may look. */

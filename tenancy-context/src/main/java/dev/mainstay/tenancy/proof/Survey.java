@@ -23,17 +23,19 @@ final class Survey {
     /** More would be no better: what is compared with a dozen words is compared with a list. */
     private static final int MOST_WORDS = 12;
 
-    private static final int MOST_BOUND_TEXTS = 4;
+    private static final int MOST_BOUND_TEXTS = 6;
     private static final int MOST_BOUND_OTHERS = 2;
 
     private final List<TenantSetting> settings;
     private final Functions functions;
     private final ColumnTypes types;
+    private final Exactness exactness;
 
     Survey(List<TenantSetting> settings, Functions functions, ColumnTypes types) {
         this.settings = settings;
         this.functions = functions;
         this.types = types;
+        this.exactness = new Exactness(functions);
     }
 
     /**
@@ -59,7 +61,9 @@ final class Survey {
         List<SampleRow> rows =
                 server.possible(relation, SampleRow.of(tenant.name(), rowTenants(type, tenant, tenants), contents));
         List<Context> contexts = plain(bound(type, rows), unasked, words);
-        contexts.addAll(others(contexts, leaves.values(), Samples.uuidsIn(contents.values())));
+        List<String> keys = new ArrayList<>(Samples.uuidsIn(contents.values()));
+        bound(type, rows).stream().skip(1).forEach(keys::add);
+        contexts.addAll(others(contexts, leaves.values(), keys));
         return new Subject(relation, role, tenant, rules, leaves, rows, contexts);
     }
 
@@ -82,7 +86,9 @@ final class Survey {
         List<String> otherSettings = new ArrayList<>();
         all.settings().stream().filter(name -> !bindsTenant(name)).sorted().forEach(otherSettings::add);
         otherKeys(all).forEach(path -> otherSettings.add(settings.get(0).name() + " -> " + String.join(".", path)));
-        return new LeafFacts(all, own.mentions(tenant, table), others, otherSettings, functions.obstacle(own));
+        boolean seesTenant = own.mentions(tenant, table);
+        boolean exact = exactness.isExact(leaf, all, seesTenant, others || !otherSettings.isEmpty());
+        return new LeafFacts(all, seesTenant, others, otherSettings, exact, functions.obstacle(own));
     }
 
     private boolean bindsTenant(String setting) {
@@ -119,6 +125,11 @@ final class Survey {
             tenants.addAll(RoleTenants.of(role.name()));
         }
         tenants.addAll(words);
+        leaves.stream()
+                .filter(LeafFacts::seesTenant)
+                .flatMap(leaf -> leaf.facts().literals().stream())
+                .filter(type::takes)
+                .forEach(literal -> tenants.addAll(type.isNumber() ? Samples.around(literal) : List.of(literal)));
         return tenants.stream().filter(type::takes).collect(Collectors.toCollection(ArrayList::new));
     }
 
@@ -159,7 +170,8 @@ final class Survey {
         return contexts;
     }
 
-    private List<Context> others(List<Context> plain, Collection<LeafFacts> leaves, List<String> uuids) {
+    /** Another setting can name a row, or another tenant. */
+    private List<Context> others(List<Context> plain, Collection<LeafFacts> leaves, List<String> keys) {
         List<Context> starts = plain.stream()
                 .filter(context -> context.kind() == Context.Kind.BOUND)
                 .limit(1)
@@ -168,7 +180,7 @@ final class Survey {
         List<Context> contexts = new ArrayList<>();
         for (LeafFacts leaf : leaves) {
             List<String> words = new ArrayList<>(words(List.of(leaf)));
-            words.addAll(uuids);
+            words.addAll(keys);
             List<String> names = leaf.facts().settings().stream()
                     .filter(name -> !bindsTenant(name) && TenantSetting.isName(name))
                     .sorted()

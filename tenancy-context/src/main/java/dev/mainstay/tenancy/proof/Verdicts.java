@@ -128,13 +128,15 @@ final class Verdicts {
             return Optional.of(doubt(subject, null, unknownReason(subject, rule, answers)));
         }
         if (judge.isVacuous()) {
-            return Optional.of(doubt(
-                    subject,
-                    null,
-                    "no row of a bound tenant is admitted, so nothing is shown: "
-                            + failure(rule, answers)
-                                    .map(Failure::message)
-                                    .orElse("the policies may read another setting")));
+            return Optional.of(
+                    doubt(
+                            subject,
+                            null,
+                            "no row of a bound tenant is admitted, so nothing is shown: "
+                                    + failure(rule, answers)
+                                            .map(Failure::message)
+                                            .orElse(
+                                                    "the policies may read another setting, or the table's type or CHECKs let no tenant in that was tried")));
         }
         return newSession || rule.permissive().isEmpty()
                 ? Optional.empty()
@@ -153,8 +155,12 @@ final class Verdicts {
                 .flatMap(leaf -> facts(subject, leaf).obstacle().stream())
                 .findFirst()
                 .map(obstacle -> "the policies are not evaluated, because " + obstacle)
-                .orElseGet(() -> "evaluating the policies failed: "
-                        + failure(rule, answers).map(Failure::message).orElse("no answer"));
+                .or(() -> failure(rule, answers).map(failure -> "evaluating the policies failed: " + failure.message()))
+                .orElseGet(() -> rule.leaves()
+                        .filter(leaf -> !facts(subject, leaf).exact())
+                        .findFirst()
+                        .map(leaf -> "other rows, times or settings than those tried may be admitted by " + leaf.sql())
+                        .orElse("evaluating the policies gave no answer"));
     }
 
     private static Optional<Failure> failure(Rule rule, List<Answers> answers) {

@@ -37,6 +37,15 @@ class TruthTableIT {
             create type app.plan as enum ('free', 'team', 'firm');
             create language words handler plpgsql_call_handler;
             create function app.foreign_words(owner int) returns boolean language words stable as $$ begin return true; end $$;
+            create function app.performs(t int) returns boolean language plpgsql stable as
+              $$ begin perform 1 from member m where m.tenant_id = t; return found; end $$;
+            create function app.looks(t int) returns boolean language plpgsql stable as
+              $$ begin return t in (select x.tenant_id from (table member) x); end $$;
+            create function app.may_with_key(t int) returns boolean language plpgsql stable as $$ begin
+              return t = nullif(current_setting('app.tenant', true), '')::int or length(current_setting('app.key', true)) = 40; end $$;
+            create function app.same(one int, other int) returns boolean language sql stable as
+              $$ select exists (select 1 from member m where m.tenant_id = one) $$;
+            create operator app.=== (leftarg = int, rightarg = int, function = app.same);
             grant usage on schema app to t_app;
             """;
 
