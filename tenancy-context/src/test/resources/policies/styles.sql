@@ -206,3 +206,51 @@ create policy added on $t for insert;
 = floor_without_expression | int not null | PA007 | VIOLATED
 create policy p on $t using (true);
 create policy f on $t as restrictive for all;
+
+-- Contents that other types than numbers and texts have: each branch is open to the content that it names.
+
+= enum_of_tenant | app.plan not null | PA011 | PROVEN
+create policy p on $t using (tenant_id = current_setting('app.tenant', true)::app.plan);
+
+= enum_of_tenant_open | app.plan not null | PA032 | VIOLATED
+create policy p on $t using (tenant_id = nullif(current_setting('app.tenant', true), '')::app.plan or tenant_id = 'free');
+
+= enum_content | int not null | PA007 | VIOLATED
+alter table $t add kind app.plan not null;
+create policy p on $t using (OWN or kind = 'free');
+
+= array_content | int not null | PA007 | VIOLATED
+alter table $t add readers int[] not null;
+create policy p on $t using (OWN or cardinality(readers) = 0);
+
+= time_content | int not null | PA007 | VIOLATED
+alter table $t add opens time not null;
+create policy p on $t using (OWN or opens < '13:00');
+
+= fraction_content | int not null | PA007 | VIOLATED
+alter table $t add price numeric(10, 2) not null;
+create policy p on $t using (OWN or price = 9.99);
+
+= unknown_content | int not null | PA007 | UNDECIDED
+alter table $t add place point not null;
+create policy p on $t using (OWN or place[0] > 3);
+
+-- What cannot be asked, or fails: it is no proof, and it takes none away where the tenant is compared besides.
+
+= of_the_table | int not null | - | PROVEN
+create policy p on $t using (OWN and tableoid > 0);
+
+= of_the_table_or_own | int not null | - | UNDECIDED
+create policy p on $t using (OWN or tableoid = 5);
+
+= in_another_language | int not null | - | PROVEN
+create policy p on $t using (OWN and app.foreign_words(tenant_id));
+
+= in_another_language_alone | int not null | - | UNDECIDED
+create policy p on $t using (app.foreign_words(tenant_id));
+
+= content_that_fails | int not null | - | PROVEN
+create policy p on $t using (OWN and note <> 'no_such_table' and note::regclass::oid > 0);
+
+= content_that_fails_or_own | int not null | PA007 | UNDECIDED
+create policy p on $t using (OWN or (note = 'no_such_table' and note::regclass::oid > 0));

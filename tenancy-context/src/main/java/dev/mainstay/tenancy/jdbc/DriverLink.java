@@ -25,6 +25,11 @@ record DriverLink(BaseConnection physical) {
         }
     }
 
+    /** Returns what stays the same as long as the physical connection; without a type of pgjdbc, so that callers link without it. */
+    Object identity() {
+        return physical;
+    }
+
     /** Returns what the server said last; costs no round trip. */
     Phase phase() {
         return switch (physical.getTransactionState()) {

@@ -61,7 +61,7 @@ final class LoginCheck {
      * @throws SQLException as {@link #check}
      */
     boolean checkHere(Connection connection, Optional<DriverLink> driver) throws SQLException {
-        Optional<Object> physical = driver.map(DriverLink::physical);
+        Optional<Object> physical = driver.map(DriverLink::identity);
         if (physical.isPresent() && checked.contains(physical.get())) {
             return false;
         }

@@ -50,4 +50,10 @@ class ConditionTest {
         assertThat(condition.holds(leaf -> !leaf.sql().equals("b"))).isTrue();
         assertThat(condition.holds(leaf -> !leaf.sql().equals("a"))).isFalse();
     }
+
+    @Test
+    void whatDoesNotCloseIsNotTakenApart() {
+        assertThat(leaves("(a OR b")).containsExactly("(a OR b");
+        assertThat(leaves("(a OR (b)")).containsExactly("(a OR (b)");
+    }
 }

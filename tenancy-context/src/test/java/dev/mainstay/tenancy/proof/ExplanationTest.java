@@ -21,8 +21,8 @@ class ExplanationTest {
     @Test
     void aSectionIsAHeadingAndTwoParagraphs() {
         assertThat(Explanation.parse("# A1\nwhy\n\nmend\n\n# A2\nwhy # not\n\nmend too\n"))
-                .isEqualTo(Map.of(
-                        "A1", new Explanation("why", "mend"), "A2", new Explanation("why # not", "mend too")));
+                .isEqualTo(
+                        Map.of("A1", new Explanation("why", "mend"), "A2", new Explanation("why # not", "mend too")));
     }
 
     @ParameterizedTest

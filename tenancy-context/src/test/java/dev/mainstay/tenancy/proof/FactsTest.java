@@ -91,4 +91,21 @@ class FactsTest {
 
         assertThat(facts.settings()).containsExactly("app.role");
     }
+
+    @Test
+    void aDoubledQuoteIsPartOfATextAndOfAName() {
+        Facts facts = Facts.of("(\"the \"\"from\"\"\" = 'it''s from'::text) AND (kind = ''''::text)");
+
+        assertThat(facts.names()).contains("the \"from\"", "kind");
+        assertThat(facts.literals()).containsExactlyInAnyOrder("it's from", "'");
+        assertThat(facts.relations()).isEmpty();
+    }
+
+    @Test
+    void aWholeRowMentionsEachOfItsColumns() {
+        Facts facts = Facts.of("app.may(orders.*)");
+
+        assertThat(facts.mentions("tenant_id", "orders")).isTrue();
+        assertThat(facts.mentions("tenant_id", "invoice")).isFalse();
+    }
 }

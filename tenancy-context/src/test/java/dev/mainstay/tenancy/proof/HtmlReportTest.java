@@ -104,4 +104,16 @@ class HtmlReportTest {
                 .doesNotContain("What is not proven")
                 .doesNotContain("All fixes");
     }
+
+    @Test
+    void aVerdictThatNothingShowsHasNoWitness() {
+        TableProof bare = new TableProof("shop.member", Command.DELETE, Verdict.UNDECIDED, null, null);
+
+        String page = Reports.of(List.of(bare), List.of()).toHtml();
+
+        assertThat(page)
+                .contains("<h3><span class=\"badge undecided\">UNDECIDED</span> DELETE on <code>shop.member</code></h3>"
+                        + "\n</article>")
+                .doesNotContain("<dt>Role</dt>");
+    }
 }

@@ -143,4 +143,14 @@ class SarifReportTest {
         assertThat(result(next, 1).get("partialFingerprints").toString()).isEqualTo(first);
         assertThat(result(next, 0).get("partialFingerprints").toString()).isNotEqualTo(first);
     }
+
+    @Test
+    void aVerdictThatNothingShowsIsAResultToo() {
+        TableProof bare = new TableProof("shop.member", Command.DELETE, Verdict.UNDECIDED, null, null);
+
+        JsonNode result = result(Reports.of(List.of(bare), List.of(Reports.OPEN)), 1);
+
+        assertThat(result.get("ruleId").asString()).isEqualTo("UNDECIDED");
+        assertThat(result.at("/message/text").asString()).isEqualTo("DELETE on shop.member is UNDECIDED");
+    }
 }

@@ -34,6 +34,9 @@ class TruthTableIT {
             create table member (tenant_id int, name text);
             create function app.is_member(t int) returns boolean language sql stable as
               $$ select exists (select 1 from member m where m.tenant_id = t and m.name = current_user) $$;
+            create type app.plan as enum ('free', 'team', 'firm');
+            create language words handler plpgsql_call_handler;
+            create function app.foreign_words(owner int) returns boolean language words stable as $$ begin return true; end $$;
             grant usage on schema app to t_app;
             """;
 
