@@ -24,14 +24,15 @@ public record CoverageReport(List<TableProof> tables, List<Finding> findings, St
 
     /**
      * Returns the answer as a whole: VIOLATED when a command is, or when there is an error; UNDECIDED when only that is left; PROVEN
-     * otherwise. Warnings, notes and what is exempted change nothing.
+     * otherwise. Warnings, notes and what is exempted change nothing. Where the application's roles reach no table of tenants nothing was
+     * shown, so that is UNDECIDED: most likely a role or a tenant's column is not the right one.
      */
     public Verdict verdict() {
         Tally tally = Tally.of(this);
         if (tally.violated() > 0 || tally.errors() > 0) {
             return Verdict.VIOLATED;
         }
-        return tally.undecided() > 0 ? Verdict.UNDECIDED : Verdict.PROVEN;
+        return tally.undecided() > 0 || tables.isEmpty() ? Verdict.UNDECIDED : Verdict.PROVEN;
     }
 
     /**

@@ -59,12 +59,16 @@ final class Judge {
 
     /** Returns whether another setting names the row's tenant where the declared one lets nobody in: which one binds is not known then. */
     private boolean isByTheirOwnSetting(Answers answers, int row) {
+        return isNamedByOtherSetting(answers, row)
+                && bound().noneMatch(each -> IntStream.range(0, subject.rows().size())
+                        .anyMatch(own -> !isForeign(each.context(), own) && rule.admits(surely(each, own))));
+    }
+
+    private boolean isNamedByOtherSetting(Answers answers, int row) {
         String tenant = tenant(row);
         return answers.context().kind() == Kind.OTHER
                 && tenant != null
-                && answers.context().values().contains(tenant)
-                && bound().noneMatch(each -> IntStream.range(0, subject.rows().size())
-                        .anyMatch(own -> !isForeign(each.context(), own) && rule.admits(surely(each, own))));
+                && answers.context().values().contains(tenant);
     }
 
     private int rank(Leak leak) {
@@ -215,7 +219,7 @@ final class Judge {
         boolean aboutTenants = rule.leaves().anyMatch(leaf -> facts(leaf).seesTenant());
         boolean shown = all.stream()
                 .anyMatch(answers -> IntStream.range(0, subject.rows().size())
-                        .filter(row -> tenant(row) != null)
+                        .filter(row -> tenant(row) != null && !isNamedByOtherSetting(answers, row))
                         .anyMatch(row -> rule.admits(possibly(answers, row))));
         return aboutTenants && !shown;
     }

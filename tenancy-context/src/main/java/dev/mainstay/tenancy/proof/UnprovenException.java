@@ -28,6 +28,10 @@ public final class UnprovenException extends ReliabilityException {
                 .toList();
         StringBuilder message = new StringBuilder("row-level security is not proven; ")
                 .append(Tally.of(report).commandsInWords());
+        if (report.tables().isEmpty()) {
+            message.append(
+                    "\n  the application's roles reach no table of tenants: are roles and tenant columns the right ones?");
+        }
         lines.stream().limit(MOST_LINES).forEach(line -> message.append("\n  ").append(line));
         if (lines.size() > MOST_LINES) {
             message.append("\n  and ")

@@ -2,6 +2,7 @@ package dev.mainstay.tenancy.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mainstay.core.Category;
@@ -104,5 +105,15 @@ class CoverageReportTest {
         tables.add(Reports.LEAK);
 
         assertThat(report.tables()).containsExactly(Reports.SOUND);
+    }
+
+    @Test
+    void whereNoTableCanBeReachedNothingIsProven() {
+        CoverageReport empty = Reports.of(List.of(), List.of());
+
+        assertThat(empty.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThatThrownBy(empty::requireProven)
+                .isInstanceOf(UnprovenException.class)
+                .hasMessageContaining("are roles and tenant columns the right ones?");
     }
 }
