@@ -39,7 +39,9 @@ record HeldOutSchema(String name, List<Planted> flaws, List<Planted> lookAlikes,
             } else if (key.startsWith("tenant.column.")) {
                 spec.tenantColumn(key.substring("tenant.column.".length()) + "." + told.getProperty(key));
             } else if (key.startsWith("tenant.parent.")) {
-                spec.child(key.substring("tenant.parent.".length()), told.getProperty(key).replaceFirst("^.*:", ""));
+                spec.child(
+                        key.substring("tenant.parent.".length()),
+                        told.getProperty(key).replaceFirst("^.*:", ""));
             }
         }
         split(told, "global.tables").forEach(table -> spec.global(table, "the operator says that it is global"));
