@@ -59,6 +59,7 @@ class DoorsIT {
 
     @Test
     void tableInClosedSchemaIsLookedAtWhenAnInvokerViewReadsIt() throws SQLException {
+        assumeTrue(ground.serverVersion() >= 15);
         ground.run("""
                 create schema closed; create table closed.notes (id int, tenant_id int not null);
                 grant select on closed.notes to t_app;

@@ -2,6 +2,7 @@ package dev.mainstay.tenancy.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import dev.mainstay.testkit.servers.PostgresServer;
@@ -61,6 +62,8 @@ class FixesIT {
 
     @Test
     void aForeignKeysFixKeepsWhatItDoesOnDeleteAndUpdate() throws SQLException {
+        // Before, no key can say which of its columns are set to their default.
+        assumeTrue(ground.serverVersion() >= 15);
         ground.run(KEYS);
         List<Finding> before = found(FindingCode.PA017, ground.spec());
 
