@@ -146,11 +146,10 @@ class RowLevelSecurityGuideIT {
     }
 
     private void theOldServiceWrites() throws SQLException {
-        String customer = "insert into shop.customer (account_id, email) values ('%s', '%s')";
+        String customer =
+                "insert into shop.customer (account_id, email) values ('%s', '%s')".formatted(FIRST, UUID.randomUUID());
         String invoice = "insert into shop.invoice (customer_id, amount) values (currval('shop.customer_id_seq'), 1)";
-        execute(
-                database.dataSource(database.name() + "_app", ""),
-                List.of(customer.formatted(FIRST, UUID.randomUUID()), invoice));
+        execute(database.dataSource(database.name() + "_app", ""), List.of(customer, invoice));
     }
 
     private String countsOfTheFirstTenant() throws SQLException {
