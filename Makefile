@@ -58,7 +58,7 @@ $(STATEMENTS): $(wildcard testkit/ledger/src/main/java/dev/mainstay/testkit/ledg
 
 .PHONY: statements
 statements: $(STATEMENTS) ## The promises of docs/guarantees against the tests recorded since the last make test
-	$(JAVA) -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress
+	$(JAVA) -cp testkit/ledger/target/classes dev.mainstay.testkit.ledger.StatementsMain docs/guarantees . --bucket stress --bucket packaged
 
 .PHONY: peers
 peers: ## The contract of guards over Mainstay, Resilience4j and Failsafe; writes docs/peers.md
