@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Writes values of the closed model as JSON with exactly one text per value: no white space, keys in the order of their
  * UTF-16 units, the shortest escapes (RFC 8785, section 3.2).
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     private static final String HEX = "0123456789abcdef";
 
@@ -18,13 +18,25 @@ final class CanonicalJson {
     /**
      * Writes one value.
      *
-     * @param value from a {@link ClosedValue}
+     * @param value string, boolean, null, long, list, or map with string keys
      * @throws IllegalArgumentException when it is of another type
      */
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         append(out, value);
         return out.toString();
+    }
+
+    /**
+     * Reads one JSON text, whatever its white space and the order of its keys.
+     *
+     * @return strings, booleans, null, longs, lists and maps, all unmodifiable
+     * @throws IllegalArgumentException when it is no JSON (RFC 8259), or holds what the closed model does not: a number
+     *     that is not whole or beyond 2<sup>53</sup>-1, a key twice in one object, U+0000, a lone surrogate, more than
+     *     48 levels. The message does not repeat the text
+     */
+    public static @Nullable Object parse(String json) {
+        return JsonText.parse(json);
     }
 
     private static void append(StringBuilder out, @Nullable Object value) {

@@ -1,8 +1,8 @@
 package dev.mainstay.audit;
 
+import dev.mainstay.core.keys.StandardAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What PostgreSQL can store of a text: no U+0000, no lone surrogate, and in indexed columns no more than fits. */
@@ -98,10 +98,10 @@ final class Text {
     }
 
     static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    static MessageDigest sha256() {
+        return StandardAlgorithm.use("SHA-256", () -> MessageDigest.getInstance("SHA-256"));
     }
 }

@@ -27,13 +27,18 @@ create table audit.record (
   resource_type  text        not null check (resource_type <> ''),
   resource_id    text,
   correlation_id text,
+  trace_id       bytea       check (octet_length(trace_id) = 16),
   -- 256 KiB of canonical text become at most 1.5 MiB of jsonb: a list of one-digit numbers needs 2 bytes each there, 12
   -- here.
   detail         jsonb       not null check (jsonb_typeof(detail) = 'object' and pg_column_size(detail) < 2097152),
-  format         smallint    not null,                               -- version of the canonical form of detail
+  format         smallint    not null,                               -- version of the canonical form
+  mac_key_id     text,
+  mac            bytea       check (octet_length(mac) = 32),         -- made by the application, with a key that is not here
+  check ((mac is null) = (mac_key_id is null)),
   primary key (tenant_id, retention, recorded_at, id)
 ) partition by list (retention);
 
+create index record_seal_ix on audit.record (cluster_id, xact_id, seq);
 create index record_resource_ix on audit.record (tenant_id, resource_type, resource_id, recorded_at desc, id desc);
 create index record_time_ix on audit.record (tenant_id, recorded_at desc, id desc);
 create index record_correlation_ix on audit.record (tenant_id, correlation_id) where correlation_id is not null;
@@ -45,9 +50,8 @@ begin
     using errcode = '42501';
 end $$;
 
--- Makes one level of the partition tree append-only. The statement trigger also refuses what would touch no row; the
--- row trigger refuses changes that come from replication, which fires no statement triggers. Row-level security without
--- a policy on a partition means that even a mistaken grant on it shows nothing.
+-- Makes one table, or one level of a partition tree, append-only. The statement trigger also refuses what would touch no
+-- row; the row trigger refuses changes that come from replication, which fires no statement triggers.
 create function audit.protect(t regclass) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -59,6 +63,12 @@ begin
                    'for each row execute function audit.deny_mutation()', t);
     execute format('alter table %s enable always trigger audit_no_row_change', t);
   end if;
+end $$;
+
+-- Row-level security without a policy on a partition means that even a mistaken grant on it shows nothing.
+create function audit.seclude(t regclass) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
   execute format('alter table %s enable row level security', t);
   execute format('alter table %s force row level security', t);
 end $$;
@@ -83,36 +93,41 @@ begin
                    'partition by range (recorded_at)',
                    list_level, class);
     perform audit.protect(('audit.' || list_level)::regclass);
+    perform audit.seclude(('audit.' || list_level)::regclass);
     execute format('create table audit.%I partition of audit.%I default', list_level || '_default', list_level);
     perform audit.protect(('audit.' || list_level || '_default')::regclass);
+    perform audit.seclude(('audit.' || list_level || '_default')::regclass);
   end if;
   if to_regclass('audit.' || leaf) is null then
     execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L)', leaf, list_level,
                    date_trunc('month', day::timestamptz), date_trunc('month', day::timestamptz) + interval '1 month');
     perform audit.protect(('audit.' || leaf)::regclass);
+    perform audit.seclude(('audit.' || leaf)::regclass);
   end if;
   return leaf;
 end $$;
 
 select audit.protect('audit.record');
+select audit.seclude('audit.record');
 
 -- Policies and grants are on the parent only; nobody but the owner has a right on a partition.
 create policy tenant_write on audit.record for insert to "${audit_app_role}"
   with check (tenant_id = nullif(current_setting('mainstay.tenant_id', true), ''));
 create policy tenant_read on audit.record for select to "${audit_app_role}", "${audit_reader_role}"
   using (tenant_id = nullif(current_setting('mainstay.tenant_id', true), ''));
-create policy every_tenant_read on audit.record for select to "${audit_sealer_role}", "${audit_retention_role}"
-  using (true);
+create policy every_tenant_read on audit.record
+  for select to "${audit_sealer_role}", "${audit_verifier_role}", "${audit_retention_role}" using (true);
 
 -- What is not in this list (time, transaction, sequence, cluster) is the database's to say, never the application's.
 grant insert (tenant_id, retention, id, occurred_at, actor_type, actor_id, action, outcome, resource_type, resource_id,
-              correlation_id, detail, format)
+              correlation_id, trace_id, detail, format, mac_key_id, mac)
   on audit.record to "${audit_app_role}";
 grant select on audit.record
-  to "${audit_app_role}", "${audit_reader_role}", "${audit_sealer_role}", "${audit_retention_role}";
+  to "${audit_app_role}", "${audit_reader_role}", "${audit_sealer_role}", "${audit_verifier_role}",
+     "${audit_retention_role}";
 
 revoke execute on all functions in schema audit from public;
-grant execute on function audit.cluster_id() to "${audit_app_role}", "${audit_sealer_role}";
+grant execute on function audit.cluster_id() to "${audit_app_role}", "${audit_sealer_role}", "${audit_verifier_role}";
 grant execute on function audit.ensure_partition(text, date) to "${audit_retention_role}";
 
 -- This month and the two after it; run ensure_partition ahead of time for later ones.

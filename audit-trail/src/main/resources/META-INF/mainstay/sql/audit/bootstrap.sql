@@ -8,7 +8,7 @@ declare
   name text;
 begin
   foreach name in array array['${audit_owner_role}', '${audit_app_role}', '${audit_sealer_role}',
-                              '${audit_reader_role}', '${audit_retention_role}'] loop
+                              '${audit_verifier_role}', '${audit_reader_role}', '${audit_retention_role}'] loop
     if not exists (select from pg_catalog.pg_roles where rolname = name) then
       begin
         execute format('create role %I nologin', name);
@@ -23,7 +23,8 @@ create schema if not exists audit;
 revoke all on schema audit from public;
 grant usage, create on schema audit to "${audit_owner_role}";
 grant usage on schema audit
-  to "${audit_app_role}", "${audit_sealer_role}", "${audit_reader_role}", "${audit_retention_role}";
+  to "${audit_app_role}", "${audit_sealer_role}", "${audit_verifier_role}", "${audit_reader_role}",
+     "${audit_retention_role}";
 
 -- The migrator acts as the owner while it migrates, and only it may.
 grant "${audit_owner_role}" to "${migrator_role}";

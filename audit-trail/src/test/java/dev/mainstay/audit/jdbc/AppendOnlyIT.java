@@ -3,6 +3,7 @@ package dev.mainstay.audit.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.audit.AuditDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,7 +39,16 @@ class AppendOnlyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit_app", "audit_sealer", "audit_reader", "audit_retention", "audit_owner", "tenant"})
+    @ValueSource(
+            strings = {
+                "audit_app",
+                "audit_sealer",
+                "audit_verifier",
+                "audit_reader",
+                "audit_retention",
+                "audit_owner",
+                "tenant"
+            })
     void noRoleChangesOrRemovesARecordOnAnyLevel(String role) throws SQLException {
         List<String> accepted = new ArrayList<>();
         for (String level : database.levels()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.audit.AuditDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +25,11 @@ class AuditSchemaIT {
             database.bootstrap();
             MigrateResult second = database.migrate();
 
-            assertThat(first.migrationsExecuted).isEqualTo(1);
+            assertThat(first.migrationsExecuted).isEqualTo(3);
             assertThat(second.migrationsExecuted).isZero();
             assertThat(catalog(database)).isEqualTo(before).isNotEmpty();
             assertThat(database.column("SELECT version FROM app.mainstay_audit_history ORDER BY installed_rank"))
-                    .contains("1");
+                    .contains("1", "2", "3");
             assertThat(database.column("SELECT rolname FROM pg_roles WHERE starts_with(rolname, '"
                             + database.postgres().name() + "') AND (rolsuper OR rolbypassrls OR rolcreaterole)"))
                     .isEmpty();

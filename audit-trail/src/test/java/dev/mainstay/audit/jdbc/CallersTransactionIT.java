@@ -1,12 +1,13 @@
 package dev.mainstay.audit.jdbc;
 
-import static dev.mainstay.audit.jdbc.AuditDatabase.ACME;
-import static dev.mainstay.audit.jdbc.AuditDatabase.GLOBEX;
-import static dev.mainstay.audit.jdbc.AuditDatabase.anEvent;
-import static dev.mainstay.audit.jdbc.AuditDatabase.asAlice;
+import static dev.mainstay.audit.AuditDatabase.ACME;
+import static dev.mainstay.audit.AuditDatabase.GLOBEX;
+import static dev.mainstay.audit.AuditDatabase.anEvent;
+import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;

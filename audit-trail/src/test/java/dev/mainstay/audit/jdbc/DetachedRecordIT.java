@@ -1,14 +1,15 @@
 package dev.mainstay.audit.jdbc;
 
-import static dev.mainstay.audit.jdbc.AuditDatabase.ACME;
-import static dev.mainstay.audit.jdbc.AuditDatabase.anEvent;
-import static dev.mainstay.audit.jdbc.AuditDatabase.asAlice;
+import static dev.mainstay.audit.AuditDatabase.ACME;
+import static dev.mainstay.audit.AuditDatabase.anEvent;
+import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.Actor;
+import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEntry;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;

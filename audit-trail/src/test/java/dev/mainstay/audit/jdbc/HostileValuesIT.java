@@ -3,6 +3,7 @@ package dev.mainstay.audit.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.Actor;
+import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;

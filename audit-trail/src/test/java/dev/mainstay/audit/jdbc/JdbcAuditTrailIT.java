@@ -1,11 +1,12 @@
 package dev.mainstay.audit.jdbc;
 
-import static dev.mainstay.audit.jdbc.AuditDatabase.ACME;
-import static dev.mainstay.audit.jdbc.AuditDatabase.anEvent;
-import static dev.mainstay.audit.jdbc.AuditDatabase.asAlice;
+import static dev.mainstay.audit.AuditDatabase.ACME;
+import static dev.mainstay.audit.AuditDatabase.anEvent;
+import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
@@ -105,7 +106,7 @@ class JdbcAuditTrailIT {
                 database.column("SELECT attname FROM pg_attribute WHERE attrelid = 'audit.record'::regclass"
                         + " AND attnum > 0 AND NOT attnotnull ORDER BY 1");
 
-        assertThat(nullable).containsExactly("correlation_id", "resource_id");
+        assertThat(nullable).containsExactly("correlation_id", "mac", "mac_key_id", "resource_id", "trace_id");
     }
 
     @Test

@@ -30,6 +30,7 @@ class MigrationSmokeIT {
             Map.entry("audit_owner_role", "smoke_audit_owner"),
             Map.entry("audit_app_role", "smoke_audit_app"),
             Map.entry("audit_sealer_role", "smoke_audit_sealer"),
+            Map.entry("audit_verifier_role", "smoke_audit_verifier"),
             Map.entry("audit_reader_role", "smoke_audit_reader"),
             Map.entry("audit_retention_role", "smoke_audit_retention"),
             Map.entry("platform_role", "smoke_platform"),

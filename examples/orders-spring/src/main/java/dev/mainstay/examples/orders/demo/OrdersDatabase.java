@@ -46,6 +46,7 @@ public final class OrdersDatabase {
             "audit_owner_role", "orders_audit_owner",
             "audit_app_role", "orders_audit_app",
             "audit_sealer_role", "orders_audit_sealer",
+            "audit_verifier_role", "orders_audit_verifier",
             "audit_reader_role", "orders_audit_reader",
             "audit_retention_role", "orders_audit_retention",
             "migrator_role", "orders_migrator",

@@ -1,10 +1,7 @@
-package dev.mainstay.audit.jdbc;
+package dev.mainstay.audit;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.mainstay.audit.AuditEvent;
-import dev.mainstay.audit.AuditId;
-import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Principal;
 import dev.mainstay.core.context.TenantId;
@@ -34,19 +31,21 @@ import org.flywaydb.core.api.output.MigrateResult;
  * superuser, and one login for each part. Role names begin with the database's name, because roles belong to the
  * server.
  */
-final class AuditDatabase implements AutoCloseable {
+public final class AuditDatabase implements AutoCloseable {
 
-    static final List<String> GROUPS =
-            List.of("audit_owner", "audit_app", "audit_sealer", "audit_reader", "audit_retention");
+    public static final List<String> GROUPS =
+            List.of("audit_owner", "audit_app", "audit_sealer", "audit_verifier", "audit_reader", "audit_retention");
 
-    static final TenantId ACME = TenantId.of(new UUID(0, 1));
-    static final TenantId GLOBEX = TenantId.of(new UUID(0, 2));
+    public static final TenantId ACME = TenantId.of(new UUID(0, 1));
+    public static final TenantId GLOBEX = TenantId.of(new UUID(0, 2));
 
     private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
     private final List<HikariDataSource> pools = new ArrayList<>();
 
+    private AuditDatabase() {}
+
     /** A database with nothing of the audit trail in it; migrator and tenant role exist, as other modules make them. */
-    static AuditDatabase empty() throws SQLException {
+    public static AuditDatabase empty() throws SQLException {
         AuditDatabase audit = new AuditDatabase();
         audit.administrate("CREATE ROLE " + audit.role("migrator") + " LOGIN");
         audit.administrate("CREATE SCHEMA app AUTHORIZATION " + audit.role("migrator"));
@@ -56,15 +55,16 @@ final class AuditDatabase implements AutoCloseable {
 
     /**
      * A database that is ready, with logins {@code login} (no rights of its own), {@code audit}, {@code sealer},
-     * {@code auditor}, {@code keeper}.
+     * {@code verifier}, {@code auditor}, {@code keeper}.
      */
-    static AuditDatabase ready() throws SQLException {
+    public static AuditDatabase ready() throws SQLException {
         AuditDatabase audit = empty();
         audit.bootstrap();
         audit.migrate();
         audit.administrate("CREATE ROLE " + audit.role("login") + " LOGIN NOINHERIT IN ROLE " + audit.role("tenant"));
         audit.login("audit", "audit_app");
         audit.login("sealer", "audit_sealer");
+        audit.login("verifier", "audit_verifier");
         audit.login("auditor", "audit_reader");
         audit.login("keeper", "audit_retention");
         audit.administrate("CREATE TABLE app.orders (tenant_id text NOT NULL, id text PRIMARY KEY)");
@@ -77,15 +77,15 @@ final class AuditDatabase implements AutoCloseable {
         administrate("CREATE ROLE " + role(name) + " LOGIN IN ROLE " + role(group));
     }
 
-    String role(String name) {
+    public String role(String name) {
         return database.name() + "_" + name;
     }
 
-    PostgresDatabase postgres() {
+    public PostgresDatabase postgres() {
         return database;
     }
 
-    void bootstrap() throws SQLException {
+    public void bootstrap() throws SQLException {
         String script = resource("META-INF/mainstay/sql/audit/bootstrap.sql");
         for (Map.Entry<String, String> placeholder : placeholders().entrySet()) {
             script = script.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
@@ -93,7 +93,7 @@ final class AuditDatabase implements AutoCloseable {
         administrate(script);
     }
 
-    MigrateResult migrate() {
+    public MigrateResult migrate() {
         return Flyway.configure()
                 .dataSource(as("migrator"))
                 .locations("classpath:META-INF/mainstay/sql/audit")
@@ -116,17 +116,17 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** Connections as one of the logins. */
-    DataSource as(String login) {
+    public DataSource as(String login) {
         return database.dataSource(role(login), "");
     }
 
     /** A pool as one of the logins, closed with this database. */
-    HikariDataSource pool(String login, int size) {
+    public HikariDataSource pool(String login, int size) {
         return pool(login, size, Duration.ofSeconds(5));
     }
 
     /** As {@link #pool(String, int)}, with its own limit of waiting for a connection. */
-    HikariDataSource pool(String login, int size, Duration patience) {
+    public HikariDataSource pool(String login, int size, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(as(login));
         config.setMaximumPoolSize(size);
@@ -138,7 +138,7 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** Runs statements as superuser, past every policy. */
-    void administrate(String sql) throws SQLException {
+    public void administrate(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -146,13 +146,13 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** Reads one column as superuser, past every policy. */
-    List<String> column(String query) throws SQLException {
+    public List<String> column(String query) throws SQLException {
         try (Connection connection = database.dataSource().getConnection()) {
             return column(connection, query);
         }
     }
 
-    static List<String> column(Connection connection, String query) throws SQLException {
+    public static List<String> column(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<String> values = new ArrayList<>();
@@ -163,7 +163,7 @@ final class AuditDatabase implements AutoCloseable {
         }
     }
 
-    static void execute(Connection connection, String sql) throws SQLException {
+    public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -173,7 +173,7 @@ final class AuditDatabase implements AutoCloseable {
      * Opens a transaction as the tenancy module does: the login takes the tenant role and the tenant, for this
      * transaction.
      */
-    Connection tenantTransaction(String tenant) throws SQLException {
+    public Connection tenantTransaction(String tenant) throws SQLException {
         Connection tx = as("login").getConnection();
         tx.setAutoCommit(false);
         bind(tx, tenant);
@@ -181,12 +181,12 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** What is done in a transaction of tenant ACME. */
-    interface Work<T> {
+    public interface Work<T> {
         T in(Connection tx) throws SQLException;
     }
 
     /** Does it and commits. */
-    <T> T inTenantTransaction(Work<T> work) throws SQLException {
+    public <T> T inTenantTransaction(Work<T> work) throws SQLException {
         try (Connection tx = tenantTransaction(ACME.value())) {
             T result = work.in(tx);
             tx.commit();
@@ -194,20 +194,20 @@ final class AuditDatabase implements AutoCloseable {
         }
     }
 
-    static CallContext asAlice() {
+    public static CallContext asAlice() {
         return CallContext.empty().withTenant(ACME).withPrincipal(Principal.user("alice", Set.of("clerk")));
     }
 
-    static AuditEvent anEvent() {
+    public static AuditEvent anEvent() {
         return AuditEvent.of("order.create", Resource.of("order", "o-1")).build();
     }
 
     /** Reads columns of one record as superuser, each row as text. */
-    List<String> rows(AuditId id, String columns) throws SQLException {
+    public List<String> rows(AuditId id, String columns) throws SQLException {
         return column("SELECT ROW(" + columns + ")::text FROM audit.record WHERE id = '" + id + "'");
     }
 
-    void bind(Connection tx, String tenant) throws SQLException {
+    public void bind(Connection tx, String tenant) throws SQLException {
         execute(
                 tx,
                 "SELECT set_config('role', '" + role("tenant") + "', true), set_config('mainstay.tenant_id', '" + tenant
@@ -215,7 +215,7 @@ final class AuditDatabase implements AutoCloseable {
     }
 
     /** Names of the table, its list partitions and its leaves. */
-    List<String> levels() throws SQLException {
+    public List<String> levels() throws SQLException {
         return column("SELECT relid::text FROM pg_partition_tree('audit.record') ORDER BY level, relid::text");
     }
 
