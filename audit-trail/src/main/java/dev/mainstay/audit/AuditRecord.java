@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +113,10 @@ public final class AuditRecord {
      * @param envelope an object of the closed model with exactly the members of this form
      * @throws IllegalArgumentException when a member is missing, unknown or of another type
      */
-    public static AuditRecord of(Map<String, ?> envelope) {
+    public static AuditRecord of(Map<?, ?> envelope) {
         if (!envelope.keySet().equals(Set.copyOf(MEMBERS))) {
             throw new IllegalArgumentException(
-                    "envelope must have the members " + MEMBERS + ", had " + new TreeMap<>(envelope).keySet());
+                    "envelope must have the members " + MEMBERS + ", had " + envelope.keySet());
         }
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         for (String member : MEMBERS) {
