@@ -124,7 +124,8 @@ public final class RedisStore implements BatchingStore {
 
     @Override
     public CompletionStage<Begin> begin(RecordKey key, Fingerprint payload, Owner owner, Policy policy) {
-        return beginAll(List.of(new Beginning(key, payload, owner, policy))).get(0);
+        Beginning beginning = new Beginning(key, payload, owner, policy);
+        return safe(beginning, guarded.call(message(beginning), Reply::asBegin));
     }
 
     /** All in one flush, on a cluster in one for each node. */
@@ -132,15 +133,17 @@ public final class RedisStore implements BatchingStore {
     public List<CompletionStage<Begin>> beginAll(List<Beginning> beginnings) {
         List<CompletionStage<Begin>> answers =
                 guarded.callAll(beginnings.stream().map(this::message).toList(), Reply::asBegin);
-        if (guarded == calls) {
-            return answers;
-        }
         List<CompletionStage<Begin>> safe = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            Beginning beginning = beginnings.get(i);
-            safe.add(answers.get(i).exceptionallyCompose(failure -> givenBack(beginning, ScriptCalls.cause(failure))));
+            safe.add(safe(beginnings.get(i), answers.get(i)));
         }
         return safe;
+    }
+
+    private CompletionStage<Begin> safe(Beginning beginning, CompletionStage<Begin> answer) {
+        return guarded == calls
+                ? answer
+                : answer.exceptionallyCompose(failure -> givenBack(beginning, ScriptCalls.cause(failure)));
     }
 
     private Message message(Beginning beginning) {

@@ -15,8 +15,9 @@ import java.util.HexFormat;
  * x  finished steps, those of one renewal behind those of another
  * </pre>
  *
- * <p>Numbers are written with a format, since Lua turns large ones into exponents. Redis 5 and later repeat the effects of a script and not the
- * script, so asking for the time before writing is sound.
+ * <p>Numbers go to {@code redis.call} as numbers, which writes them with all their digits; Lua itself would turn large ones into exponents as
+ * soon as they become text. Redis 5 and later repeat the effects of a script and not the script, so asking for the time before writing is
+ * sound.
  *
  * <p>A message that arrives again writes the owner again. That changes nothing in the record, but it is a write behind the first one, for which
  * replicas can be waited: who has acknowledged it has the first one too.
@@ -25,33 +26,30 @@ enum Script {
     BEGIN("""
             local t = redis.call('TIME')
             local now = t[1] * 1000000 + t[2]
-            local function text(number) return string.format('%.0f', number) end
-            local function claim(attempt, fence, steps)
-              redis.call('HSET', KEYS[1], 's', 'R', 'p', ARGV[1], 'o', ARGV[2], 'l', text(now + ARGV[3]),
-                'r', ARGV[4], 'f', text(fence), 'a', text(attempt), 'c', text(now))
-              redis.call('PEXPIRE', KEYS[1], ARGV[4])
-              return {'claimed', fence, attempt, steps or ''}
-            end
-            local r = redis.call('HMGET', KEYS[1], 's', 'p', 'o', 'l', 'f', 'a', 'c', 'k', 'v', 'x')
-            if not r[1] then return claim(1, now) end
-            if r[2] ~= ARGV[1] then return {'mismatch'} end
-            local attempt = tonumber(r[6])
-            if r[1] == 'D' then return {'done', tonumber(r[7]), r[8], r[9]} end
-            if r[1] == 'Q' then return {'quarantined', tonumber(r[7]), attempt} end
-            local left = tonumber(r[4]) - now
-            if r[1] == 'R' and left > 0 then
-              if r[3] == ARGV[2] then
+            local attempt, fence, steps = 1, now, ''
+            if redis.call('EXISTS', KEYS[1]) == 1 then
+              local r = redis.call('HMGET', KEYS[1], 's', 'p', 'o', 'l', 'f', 'a', 'c', 'k', 'v', 'x')
+              if r[2] ~= ARGV[1] then return {'mismatch'} end
+              if r[1] == 'D' then return {'done', tonumber(r[7]), r[8], r[9]} end
+              attempt, fence, steps = tonumber(r[6]), tonumber(r[5]), r[10] or ''
+              if r[1] == 'Q' then return {'quarantined', tonumber(r[7]), attempt} end
+              local left = tonumber(r[4]) - now
+              if r[1] == 'R' and left > 0 then
+                if r[3] ~= ARGV[2] then return {'busy', left} end
                 redis.call('HSET', KEYS[1], 'o', ARGV[2])
-                return {'claimed', tonumber(r[5]), attempt, r[10] or ''}
+                return {'claimed', fence, attempt, steps}
               end
-              return {'busy', left}
+              if r[1] == 'R' and ARGV[5] == 'QUARANTINE' then
+                redis.call('HSET', KEYS[1], 's', 'Q', 'c', now)
+                redis.call('PEXPIRE', KEYS[1], ARGV[4])
+                return {'quarantined', now, attempt}
+              end
+              attempt, fence = attempt + 1, math.max(fence + 1, now)
             end
-            if r[1] == 'R' and ARGV[5] == 'QUARANTINE' then
-              redis.call('HSET', KEYS[1], 's', 'Q', 'c', text(now))
-              redis.call('PEXPIRE', KEYS[1], ARGV[4])
-              return {'quarantined', now, attempt}
-            end
-            return claim(attempt + 1, math.max(tonumber(r[5]) + 1, now), r[10])
+            redis.call('HSET', KEYS[1], 's', 'R', 'p', ARGV[1], 'o', ARGV[2], 'l', now + ARGV[3],
+              'r', ARGV[4], 'f', fence, 'a', attempt, 'c', now)
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            return {'claimed', fence, attempt, steps}
             """),
     COMPLETE("""
             local r = redis.call('HMGET', KEYS[1], 's', 'o')
@@ -63,7 +61,7 @@ enum Script {
             if r[1] ~= 'R' then return {0} end
             local t = redis.call('TIME')
             redis.call('HSET', KEYS[1], 's', 'D', 'k', ARGV[2], 'v', ARGV[3],
-              'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+              'c', t[1] * 1000000 + t[2])
             redis.call('HDEL', KEYS[1], 'x')
             redis.call('PEXPIRE', KEYS[1], ARGV[4])
             return {1}
@@ -73,7 +71,7 @@ enum Script {
             if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
             if ARGV[2] == 'FORGET' then return {redis.call('DEL', KEYS[1])} end
             local t = redis.call('TIME')
-            redis.call('HSET', KEYS[1], 's', 'T', 'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('HSET', KEYS[1], 's', 'T', 'c', t[1] * 1000000 + t[2])
             redis.call('PEXPIRE', KEYS[1], r[3])
             return {1}
             """),
@@ -81,7 +79,7 @@ enum Script {
             local r = redis.call('HMGET', KEYS[1], 's', 'o', 'r')
             if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
             local t = redis.call('TIME')
-            redis.call('HSET', KEYS[1], 's', 'Q', 'c', string.format('%.0f', t[1] * 1000000 + t[2]))
+            redis.call('HSET', KEYS[1], 's', 'Q', 'c', t[1] * 1000000 + t[2])
             redis.call('PEXPIRE', KEYS[1], r[3])
             return {1}
             """),
@@ -90,11 +88,11 @@ enum Script {
             local r = redis.call('HMGET', KEYS[1], 's', 'o', 'r')
             if r[1] ~= 'R' or r[2] ~= ARGV[1] then return {0} end
             local t = redis.call('TIME')
-            redis.call('HSET', KEYS[1], 'l', string.format('%.0f', t[1] * 1000000 + t[2] + ARGV[2]))
+            redis.call('HSET', KEYS[1], 'l', t[1] * 1000000 + t[2] + ARGV[2])
             if ARGV[3] ~= '' then
               redis.call('HSET', KEYS[1], 'x', (redis.call('HGET', KEYS[1], 'x') or '') .. ARGV[3])
             end
-            redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(r[3], math.ceil(ARGV[2] / 1000))))
+            redis.call('PEXPIRE', KEYS[1], math.max(r[3], math.ceil(ARGV[2] / 1000)))
             return {1}
             """),
     FIND("""

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,48 +43,56 @@ final class ScriptCalls {
     }
 
     <A> CompletionStage<A> call(Message message, Function<Reply, A> reading) {
-        return callAll(List.of(message), reading).get(0);
+        Asked<A> asked = new Asked<>(message, reading);
+        send(List.of(asked), FIRST_PAUSE_NANOS);
+        return asked.answer;
     }
 
     /** Sends messages together; each is answered, or fails with {@link IdempotencyStoreException}, by itself. */
     <A> List<CompletionStage<A>> callAll(List<Message> messages, Function<Reply, A> reading) {
-        List<Asked> asked = messages.stream().map(Asked::new).toList();
+        List<Asked<A>> asked = new ArrayList<>(messages.size());
+        List<CompletionStage<A>> answers = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            Asked<A> one = new Asked<>(message, reading);
+            asked.add(one);
+            answers.add(one.answer);
+        }
         if (!asked.isEmpty()) {
             send(asked, FIRST_PAUSE_NANOS);
-        }
-        List<CompletionStage<A>> answers = new ArrayList<>(asked.size());
-        for (Asked each : asked) {
-            answers.add(each.answer
-                    .thenApply(parts -> reading.apply(new Reply(parts)))
-                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new IdempotencyStoreException(
-                            "Redis did not answer " + each.message.script() + " of the idempotency store",
-                            cause(failure)))));
         }
         return answers;
     }
 
-    private void send(List<Asked> asked, long pauseNanos) {
-        List<CompletableFuture<List<Object>>> replies =
-                line.send(asked.stream().map(each -> each.message).toList());
-        CompletableFuture<?>[] ended = new CompletableFuture<?>[asked.size()];
-        for (int i = 0; i < ended.length; i++) {
-            ended[i] = replies.get(i).handle(asked.get(i)::replied);
+    private void send(List<? extends Asked<?>> asked, long pauseNanos) {
+        List<Message> messages = new ArrayList<>(asked.size());
+        for (Asked<?> each : asked) {
+            messages.add(each.message);
         }
-        CompletionStage<Void> all = CompletableFuture.allOf(ended);
-        all.thenRun(() -> sendAgain(asked, pauseNanos));
+        List<CompletableFuture<List<Object>>> replies = line.send(messages);
+        AtomicInteger open = new AtomicInteger(asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            Asked<?> each = asked.get(i);
+            CompletionStage<List<Object>> reply = replies.get(i);
+            reply.whenComplete((parts, problem) -> {
+                each.replied(parts, problem);
+                if (open.decrementAndGet() == 0) {
+                    sendAgain(asked, pauseNanos);
+                }
+            });
+        }
     }
 
-    private void sendAgain(List<Asked> asked, long pauseNanos) {
-        List<Asked> unknown = new ArrayList<>();
-        List<Asked> lost = new ArrayList<>();
-        for (Asked each : asked) {
+    private void sendAgain(List<? extends Asked<?>> asked, long pauseNanos) {
+        List<Asked<?>> unknown = new ArrayList<>();
+        List<Asked<?>> lost = new ArrayList<>();
+        for (Asked<?> each : asked) {
             Throwable failure = each.failure;
             if (failure instanceof RedisNoScriptException) {
                 unknown.add(each);
             } else if (failure instanceof IOException && each.message.endNanos() - ticker.nanos() > pauseNanos) {
                 lost.add(each);
             } else if (failure != null) {
-                each.answer.completeExceptionally(failure);
+                each.fail(failure);
             }
         }
         sendUnknown(unknown);
@@ -91,7 +100,7 @@ final class ScriptCalls {
     }
 
     /** The first tells the script in full, and those after it find it known; on a cluster it may have gone to another node. */
-    private void sendUnknown(List<Asked> unknown) {
+    private void sendUnknown(List<Asked<?>> unknown) {
         if (!unknown.isEmpty()) {
             unknown.forEach(each -> each.repeatAs(
                     each == unknown.get(0) || each.message.form() == Message.Form.BY_NAME_AGAIN
@@ -106,7 +115,7 @@ final class ScriptCalls {
      * but after a reset it fails the command that waits for its reply, and all others until it is connected again. The store's operations may
      * all arrive twice.
      */
-    private void sendLost(List<Asked> lost, long pauseNanos) {
+    private void sendLost(List<Asked<?>> lost, long pauseNanos) {
         if (!lost.isEmpty()) {
             lost.forEach(each -> each.repeatAs(each.message.form()));
             // The resend does not block, so it may run on the timer's thread.
@@ -116,22 +125,33 @@ final class ScriptCalls {
     }
 
     /** One message on its way; its fields change only between two sendings. */
-    private static final class Asked {
+    private static final class Asked<A> {
 
-        private final CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+        private final CompletableFuture<A> answer = new CompletableFuture<>();
+        private final Function<Reply, A> reading;
         private Message message;
         private @Nullable Throwable failure;
 
-        private Asked(Message message) {
+        private Asked(Message message, Function<Reply, A> reading) {
             this.message = message;
+            this.reading = reading;
         }
 
-        private boolean replied(@Nullable List<Object> parts, @Nullable Throwable problem) {
-            if (problem != null) {
-                failure = cause(problem);
-                return false;
+        private void replied(@Nullable List<Object> parts, @Nullable Throwable problem) {
+            if (parts == null) {
+                failure = problem == null ? new IllegalStateException("no reply") : cause(problem);
+                return;
             }
-            return answer.complete(parts);
+            try {
+                answer.complete(reading.apply(new Reply(parts)));
+            } catch (RuntimeException | Error unreadable) {
+                fail(unreadable);
+            }
+        }
+
+        private void fail(Throwable reason) {
+            answer.completeExceptionally(new IdempotencyStoreException(
+                    "Redis did not answer " + message.script() + " of the idempotency store", reason));
         }
 
         private void repeatAs(Message.Form form) {
