@@ -8,6 +8,7 @@ import dev.mainstay.idempotency.Entry;
 import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.Operation;
+import dev.mainstay.idempotency.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -197,8 +198,17 @@ public final class IdempotentConsumer<P, T extends @Nullable Object> {
             }
             return handler.handle(inbound.payload(), claim);
         } catch (Exception failure) {
-            inbound.failed(failure);
+            inbound.failed(failure, isForgotten(failure));
             throw failure;
+        }
+    }
+
+    private boolean isForgotten(Exception failure) {
+        try {
+            return operation.verdict().of(null, failure) == Verdict.Keep.FORGET;
+        } catch (RuntimeException noVerdict) {
+            // The engine hears it too, and quarantines.
+            return false;
         }
     }
 

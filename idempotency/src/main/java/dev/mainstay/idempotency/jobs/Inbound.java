@@ -17,6 +17,7 @@ final class Inbound<P> {
     private volatile @Nullable P payload;
     private volatile int attempt;
     private volatile @Nullable Throwable failure;
+    private volatile boolean forgotten;
     private volatile @Nullable Delivery decision;
 
     private Inbound(Message message, @Nullable TenantId tenant, CorrelationId correlationId, @Nullable Ticket ticket) {
@@ -113,13 +114,17 @@ final class Inbound<P> {
         return attempt > 0;
     }
 
-    /** How often it was tried. The record knows best, unless its verdict forgets attempts; then the broker does. */
+    /**
+     * How often it was tried. The record knows best, unless its verdict forgets attempts; then the broker does, though it also counts the
+     * deliveries that met an attempt elsewhere.
+     */
     int attempts() {
-        return Math.max(Math.max(1, attempt), message.deliveries());
+        return wasBegun() && !forgotten ? attempt : Math.max(Math.max(1, attempt), message.deliveries());
     }
 
-    void failed(Throwable handlersFailure) {
+    void failed(Throwable handlersFailure, boolean recordForgets) {
         failure = handlersFailure;
+        forgotten = recordForgets;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very exception that the handler threw

@@ -85,11 +85,13 @@ class RetriesTest {
         Backoff capped = Backoff.ofDefaults().withLongest(Duration.ofMillis(150));
         handlerFailsWith(new IOException());
 
-        Delivery delivery = consumers
-                .consumer(SHIP, consumers.options().backoff(capped).build())
-                .consume(message.withDeliveries(4));
+        IdempotentConsumer<String, String> impatient =
+                consumers.consumer(SHIP, consumers.options().backoff(capped).build());
+        Delivery first = impatient.consume(message);
+        Delivery second = impatient.consume(message);
 
-        assertThat(delivery).isEqualTo(Delivery.retryLater(Duration.ofMillis(150)));
+        assertThat(first).isEqualTo(Delivery.retryLater(Duration.ofMillis(100)));
+        assertThat(second).isEqualTo(Delivery.retryLater(Duration.ofMillis(150)));
     }
 
     @Test
@@ -114,6 +116,27 @@ class RetriesTest {
 
         assertThat(forgetting.consume(message.withDeliveries(4))).isInstanceOf(Delivery.RetryLater.class);
         assertThat(forgetting.consume(message.withDeliveries(5))).isInstanceOf(Delivery.DeadLettered.class);
+    }
+
+    @Test
+    void deliveriesThatMetAnAttemptElsewhereAreNoAttempts() {
+        List<Delivery> meanwhile = new ArrayList<>();
+        IdempotentConsumer<String, String> elsewhere = consumers.consumer();
+        consumers.work = (payload, claim) -> {
+            if (claim.attempt() == 1) {
+                for (int delivery = 2; delivery <= 5; delivery++) {
+                    meanwhile.add(elsewhere.consume(message.withDeliveries(delivery)));
+                }
+            }
+            throw new IOException();
+        };
+
+        Delivery first = consumer.consume(message.withDeliveries(1));
+        Delivery second = consumer.consume(message.withDeliveries(6));
+
+        assertThat(meanwhile).hasSize(4).allMatch(Delivery.RetryLater.class::isInstance);
+        assertThat(first).isEqualTo(Delivery.retryLater(Duration.ofMillis(100)));
+        assertThat(second).isEqualTo(Delivery.retryLater(Duration.ofMillis(200)));
     }
 
     @Test
