@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The type is the base and the code of the refusal. A claim that is in flight has {@code Retry-After} from its lease, a store that cannot
  * be reached one second, the others none. {@code idempotency-result-not-retained} tells what is known of the first reply in {@code result},
- * with {@code status} and, if it had one, {@code location}.
+ * with {@code status} and, if it had one, {@code location}. A webhook that is refused is challenged for {@code Webhook-Signature}.
  */
 public final class HttpProblems {
 
@@ -41,6 +41,8 @@ public final class HttpProblems {
             "idempotency-payload-too-large",
             "idempotency-store-unavailable",
             WebhookRefusedException.CODE);
+
+    private static final String CHALLENGE = "WWW-Authenticate";
 
     private final String base;
     private final @Nullable URI description;
@@ -100,6 +102,10 @@ public final class HttpProblems {
         }
         Map<String, List<String>> headers = new LinkedHashMap<>();
         problem.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        if (refusal instanceof WebhookRefusedException && headers.containsKey(CHALLENGE)) {
+            // No token would help the sender.
+            headers.put(CHALLENGE, List.of("Webhook-Signature"));
+        }
         if (ours && description != null) {
             headers.put("Link", List.of("<" + description.toASCIIString() + ">; rel=\"describedby\""));
         }

@@ -209,6 +209,15 @@ class HttpProblemsTest {
     }
 
     @Test
+    void webhookThatIsRefusedIsNotAskedForAToken() {
+        HttpReply refused = PROBLEMS.reply(new WebhookRefusedException());
+        HttpReply elsewhere = PROBLEMS.status(WebhookRefusedException.CODE, 400).reply(new WebhookRefusedException());
+
+        assertThat(refused.header("WWW-Authenticate")).containsExactly("Webhook-Signature");
+        assertThat(elsewhere.header("WWW-Authenticate")).isEmpty();
+    }
+
+    @Test
     void withoutDocumentationThereIsNoLinkAndOthersRefusalsHaveNoType() {
         HttpProblems bare = HttpProblems.of(URI.create("urn:problem:"));
         CorrelationId id = CorrelationId.mint();
