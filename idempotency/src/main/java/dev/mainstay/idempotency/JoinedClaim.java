@@ -2,7 +2,10 @@ package dev.mainstay.idempotency;
 
 import dev.mainstay.core.Action;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A claim that is live while its action runs in its transaction. */
@@ -11,7 +14,11 @@ final class JoinedClaim implements Claim {
     private final RecordKey key;
     private final Begin.Begun begun;
     private final Results<?> results;
-    private final Map<String, Step> finished = new HashMap<>();
+    /** Committed by earlier attempts. */
+    private final Map<String, Step> earlier = new HashMap<>();
+    /** Kept by this one, unless its caller went back to a savepoint; only the transaction knows. */
+    private final Set<String> kept = new HashSet<>();
+
     private volatile boolean ended;
 
     JoinedClaim(JoinedIdempotency.Transaction transaction, RecordKey key, Begin.Begun begun, Results<?> results) {
@@ -19,7 +26,7 @@ final class JoinedClaim implements Claim {
         this.key = key;
         this.begun = begun;
         this.results = results;
-        begun.steps().forEach(step -> finished.put(step.name(), step));
+        begun.steps().forEach(step -> earlier.put(step.name(), step));
     }
 
     RecordKey key() {
@@ -63,18 +70,22 @@ final class JoinedClaim implements Claim {
     @Override
     public <S extends @Nullable Object, X extends Exception> S step(String name, Codec<S> codec, Action<S, X> body)
             throws X {
-        Step known = finished.get(Step.requireName(name));
-        if (known != null) {
-            return results.decodeStep(codec, known);
+        Optional<Step> known = known(Step.requireName(name));
+        if (known.isPresent()) {
+            return results.decodeStep(codec, known.get());
         }
         S value = body.run();
         results.encodeStep(name, codec, value).ifPresentOrElse(this::keep, () -> results.trouble("step-not-retained"));
         return value;
     }
 
+    private Optional<Step> known(String name) {
+        return kept.contains(name) ? transaction.step(key, fence(), name) : Optional.ofNullable(earlier.get(name));
+    }
+
     /** Where that fails the transaction is lost, and the part with it. */
     private void keep(Step step) {
         transaction.keep(key, fence(), step);
-        finished.put(step.name(), step);
+        kept.add(step.name());
     }
 }

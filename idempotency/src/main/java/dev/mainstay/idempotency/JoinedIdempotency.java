@@ -54,6 +54,9 @@ public final class JoinedIdempotency implements Idempotency {
         /** Keeps a finished step of the attempt with this fence; false when the record is not its any more. */
         boolean keep(RecordKey key, long fence, Step step);
 
+        /** Reads a step that the attempt with this fence has kept; empty when the caller has undone it, by going back to a savepoint. */
+        Optional<Step> step(RecordKey key, long fence, String name);
+
         /** Keeps the result of the attempt with this fence; false when the record is not its any more. */
         boolean complete(RecordKey key, long fence, Result result, Duration retain);
 

@@ -81,6 +81,11 @@ final class ConnectionTransaction implements Transaction {
     }
 
     @Override
+    public Optional<Step> step(RecordKey key, long fence, String name) {
+        return answered("read a step", () -> statementsFor(key).step(connection, key, fence, name));
+    }
+
+    @Override
     public boolean complete(RecordKey key, long fence, Result result, Duration retain) {
         return answered("complete", () -> statementsFor(key).complete(connection, key, fence, result, retain));
     }

@@ -17,6 +17,7 @@ record RecordSql(
         String drop,
         String free,
         String renew,
+        String steps,
         String find,
         String lock) {
 
@@ -108,6 +109,9 @@ record RecordSql(
             from (select cast(? as bigint) * interval '1 microsecond' as lease, cast(? as bytea) as steps) as asked
             where {r = ?} and {held} and r.state = 'RUNNING'""";
 
+    private static final String STEPS = """
+            select r.steps from {table} r where {r = ?} and {held} and r.state = 'RUNNING' and r.steps is not null""";
+
     private static final String FIND = """
             select case when r.state = 'RUNNING' and r.lease_until <= clock_timestamp() then 'LAPSED' else r.state end as state,
               r.attempt, r.fence, cast(extract(epoch from r.since) * 1000000 as bigint) as since,
@@ -159,6 +163,7 @@ record RecordSql(
                 all.fill(DROP),
                 all.fill(FREE),
                 all.fill(RENEW),
+                all.fill(STEPS),
                 all.fill(FIND),
                 all.fill("select pg_advisory_xact_lock({lock})"));
     }

@@ -56,8 +56,8 @@ record RecordStatements(RecordSql sql, Limit limit) {
     }
 
     /**
-     * Waits until no other transaction holds the key, for a time at most. To run out of time under a savepoint costs the caller's transaction
-     * nothing, and its own limit of waiting for locks is put back.
+     * Waits until no other transaction holds the key, for a time at most, or for what the caller's own {@code statement_timeout} leaves of it.
+     * To run out of time under a savepoint costs the caller's transaction nothing, and its own limit of waiting for locks is put back.
      */
     boolean lock(Connection connection, RecordKey key, Duration atMost) throws SQLException {
         Savepoint mark = connection.setSavepoint();
@@ -156,6 +156,19 @@ record RecordStatements(RecordSql sql, Limit limit) {
                                 rows.getLong("fence"),
                                 moment(rows.getLong("since")),
                                 moment(rows.getLong("expires_at"))))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    Optional<Step> step(Connection connection, RecordKey key, Object holder, String name) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql.steps())) {
+            keyed(new Parameters(statement), key).add(holder);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Step.fromBytes(rows.getBytes(1)).stream()
+                                .filter(step -> step.name().equals(name))
+                                .findAny()
                         : Optional.empty();
             }
         }

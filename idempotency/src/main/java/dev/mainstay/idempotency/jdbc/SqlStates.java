@@ -8,7 +8,7 @@ final class SqlStates {
 
     private static final Set<String> RACES = Set.of("40001", "40P01");
 
-    private static final Set<String> LOCK_REFUSALS = Set.of("55P03", "40P01");
+    private static final Set<String> LOCK_REFUSALS = Set.of("55P03", "57014", "40P01");
 
     /** Ended by an administrator, a crash, or a server that is not up yet or any more. */
     private static final Set<String> ENDINGS = Set.of("57P01", "57P02", "57P03");
@@ -31,7 +31,7 @@ final class SqlStates {
         return "25P02".equals(failure.getSQLState());
     }
 
-    /** A lock was not to be had: its time is over, or to wait on would be for ever. */
+    /** A lock was not to be had: its time, or that of the statement which waited for it, is over, or to wait on would be for ever. */
     static boolean isLockRefused(SQLException failure) {
         return LOCK_REFUSALS.contains(String.valueOf(failure.getSQLState()));
     }

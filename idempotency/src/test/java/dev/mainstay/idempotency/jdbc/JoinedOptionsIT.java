@@ -17,9 +17,11 @@ import dev.mainstay.idempotency.Idempotency;
 import dev.mainstay.idempotency.IdempotencyStoreException;
 import dev.mainstay.idempotency.Operation;
 import dev.mainstay.idempotency.Outcome;
+import dev.mainstay.idempotency.Policy;
 import dev.mainstay.idempotency.Request;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,45 @@ class JoinedOptionsIT {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(batch.failures().get(0).failure()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void stepThatTheCallerUndidWithASavepointIsRunAgainAndOneThatStaysIsNot() throws SQLException {
+        List<String> ran = new ArrayList<>();
+
+        PostgresIdempotency.joining(tx).run(ORDER, request, claim -> {
+            Savepoint mark = null;
+            for (int turn = 0; turn < 3; turn++) {
+                claim.step("before", Codecs.string(), () -> noted(ran, "before"));
+                mark = mark == null ? tx.setSavepoint() : mark;
+                claim.step("after", Codecs.string(), () -> noted(ran, "after"));
+                if (turn == 0) {
+                    tx.rollback(mark);
+                }
+            }
+            return "done";
+        });
+
+        assertThat(ran).containsExactly("before", "after", "after");
+    }
+
+    private static String noted(List<String> ran, String step) {
+        ran.add(step);
+        return step;
+    }
+
+    @Test
+    void duplicateWhoseWaitTheCallersStatementTimeoutEndsIsInFlightAndItsTransactionGoesOn() throws SQLException {
+        PostgresIdempotency.joining(tx).run(ORDER, request, claim -> "first");
+        Connection second = FIXTURE.transaction();
+        IdempotencyDatabase.execute(second, "SET LOCAL statement_timeout = '200ms'");
+        Operation<String> patient = ORDER.withPolicy(
+                Policy.standard().toBuilder().waitFor(Duration.ofSeconds(20)).build());
+
+        Outcome<String> outcome = PostgresIdempotency.joining(second).run(patient, request, claim -> "second");
+
+        assertThat(outcome).isInstanceOf(Outcome.InFlight.class);
+        assertThat(IdempotencyDatabase.column(second, "SHOW lock_timeout")).containsExactly("0");
     }
 
     @Test
