@@ -3,13 +3,18 @@ package dev.mainstay.tenancy.jdbc;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A borrowed connection whose transactions are bound; from {@code close()} on it is dead. */
 final class TenantConnection extends JdbcWrapper {
+
+    private static final String CLOSED = "the connection is closed";
+    private static final String CLOSED_STATE = "08003";
 
     private final Connection delegate;
     private final TenantTransaction transaction;
@@ -35,9 +40,13 @@ final class TenantConnection extends JdbcWrapper {
     /** Returns the transaction that statements belong to. */
     TenantTransaction transaction() throws SQLException {
         if (closed) {
-            throw new SQLException("the connection is closed", "08003");
+            throw closedException();
         }
         return transaction;
+    }
+
+    private static SQLException closedException() {
+        return new SQLException(CLOSED, CLOSED_STATE);
     }
 
     @Override
@@ -48,12 +57,28 @@ final class TenantConnection extends JdbcWrapper {
     @Override
     @Nullable
     Object answer(Object self, Method method, @Nullable Object[] args) throws Throwable {
+        return closed ? answerClosed(method, args) : answerOpen(method, args);
+    }
+
+    /** A pool may have lent the delegate to the next borrower. */
+    private @Nullable Object answerClosed(Method method, @Nullable Object[] args) throws Throwable {
+        return switch (method.getName()) {
+            case "close", "abort" -> null;
+            case "isClosed" -> true;
+            case "isValid" -> false;
+            case "toString" -> pass(method, args);
+            case "setClientInfo" -> throw new SQLClientInfoException(CLOSED, CLOSED_STATE, Map.of());
+            default -> throw closedException();
+        };
+    }
+
+    private @Nullable Object answerOpen(Method method, @Nullable Object[] args) throws Throwable {
         return switch (method.getName()) {
             case "close" -> {
                 close();
                 yield null;
             }
-            case "isClosed" -> closed || delegate.isClosed();
+            case "isClosed" -> delegate.isClosed();
             case "prepareStatement", "prepareCall" -> prepare(method, args);
             case "setSavepoint" -> {
                 transaction().beforeStatement();
@@ -103,9 +128,7 @@ final class TenantConnection extends JdbcWrapper {
     }
 
     private void close() throws SQLException {
-        if (!closed) {
-            closed = true;
-            transaction.endAndReturn();
-        }
+        closed = true;
+        transaction.endAndReturn();
     }
 }

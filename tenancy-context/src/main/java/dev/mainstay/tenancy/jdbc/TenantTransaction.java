@@ -168,6 +168,13 @@ final class TenantTransaction {
         bindUnlessInForce(current, phaseFor(current));
     }
 
+    /** Refuses to go on with a transaction that is not of the current work; one that has ended is the server's to refuse. */
+    void requireCurrent() {
+        if (subject != null) {
+            subject.requireSame(binding.subject(tenancy));
+        }
+    }
+
     /** Refuses or binds before the driver's own objects are handed out, and tells of it. */
     void beforeRawAccess(RawAccess.Via via) throws SQLException {
         boolean refused = binding.unwrap() == PostgresBinding.Unwrap.FORBID;

@@ -15,7 +15,9 @@ import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.testkit.servers.EmbeddedPostgres;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,23 @@ class PlatformIT {
 
             assertThatThrownBy(() -> tenancy.asPlatform("monthly figures", () -> read(connection, COUNT)))
                     .isInstanceOf(NoTenantException.class);
+        }
+    }
+
+    @Test
+    void aCursorFetchesNothingMoreAfterTheScope() throws SQLException {
+        try (Connection connection = borrow(PostgresBinding.Mode.LAZY_TX_LOCAL);
+                Statement statement = connection.createStatement()) {
+            statement.setFetchSize(1);
+            ResultSet rows = tenancy.asPlatform("monthly figures", () -> {
+                ResultSet all = statement.executeQuery("select id from shop.invoice");
+                assertThat(all.next()).isTrue();
+                return all;
+            });
+
+            assertThatThrownBy(rows::next).isInstanceOf(NoPlatformScopeException.class);
+            assertThatThrownBy(() -> tenancy.call(A, rows::next)).isInstanceOf(NoPlatformScopeException.class);
+            assertThat(tenancy.asPlatform("monthly figures", rows::next)).isTrue();
         }
     }
 
