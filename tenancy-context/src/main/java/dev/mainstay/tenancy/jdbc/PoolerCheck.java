@@ -11,12 +11,15 @@ final class PoolerCheck {
     /** Stands for a tenant; no table is read with it. */
     private static final String NOBODY = "mainstay-check";
 
+    /** What a pooler says of a transaction that it does not allow, and what is said here of a binding that is gone. */
+    private static final String PROTOCOL = "08P01";
+
     private PoolerCheck() {}
 
     /**
      * Checks an idle connection and leaves it idle, in the mode in which it was.
      *
-     * @throws SQLException with SQLState 08P01 when the binding does not last
+     * @throws SQLException with SQLState 08P01 when the binding does not last, or the server's own when it cannot be bound at all
      */
     static void check(Connection connection, PostgresBinding binding) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
@@ -26,10 +29,13 @@ final class PoolerCheck {
             connection.rollback();
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
+            if (!PROTOCOL.equals(e.getSQLState())) {
+                throw e;
+            }
             throw new SQLException(
                     "a binding does not last for a transaction; is there a pooler in statement mode before the server?"
                             + " It must be in transaction or session mode",
-                    "08P01",
+                    PROTOCOL,
                     e);
         }
     }
@@ -38,7 +44,7 @@ final class PoolerCheck {
         try (BindSender sender = new BindSender(connection)) {
             sender.send(binding.statement(NOBODY));
             if (!isStillBound(connection, binding)) {
-                throw new SQLException("it was gone in the next statement", "08P01");
+                throw new SQLException("it was gone in the next statement", PROTOCOL);
             }
         }
     }

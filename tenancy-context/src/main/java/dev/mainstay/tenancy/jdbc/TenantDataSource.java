@@ -53,7 +53,7 @@ public final class TenantDataSource implements DataSource {
      * Checks server, login and whatever pooler lies between, as the application starts; needs no tenant and reads no table.
      *
      * @throws SQLException with SQLState 28000 as {@link #getConnection()}; 08P01 when the binding of one statement is gone in the next, as
-     *     behind a pooler in statement mode; 0A000 when PostgreSQL is older than 14
+     *     behind a pooler in statement mode; 0A000 when PostgreSQL is older than 14; the server's own when it cannot be asked
      */
     public void check() throws SQLException {
         TenantTransaction transaction = idle(pool::getConnection);

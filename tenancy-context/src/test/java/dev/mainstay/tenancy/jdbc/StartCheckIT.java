@@ -93,4 +93,25 @@ class StartCheckIT {
 
         assertState("08P01", shop.bound(forgetful.dataSource()));
     }
+
+    @Test
+    void whatIsWrongBesidesIsSaidAsItIsAndNotOfAPooler() {
+        TenantDataSource unknownRole = TenantDataSource.wrap(
+                shop.as(shop.roles.login()),
+                shop.tenancy,
+                PostgresBinding.builder(shop.database.name() + "_nobody")
+                        .roleCheck(PostgresBinding.RoleCheck.WARN)
+                        .build());
+        Meddling broken = Meddling.with(shop.as(shop.roles.login()), (real, method, args) -> {
+            if (method.getName().equals("setAutoCommit")) {
+                throw new SQLException("the line is cut", "08006");
+            }
+            return Meddling.pass(real, method, args);
+        });
+
+        assertThatThrownBy(unknownRole::check)
+                .hasMessageContaining("does not exist")
+                .hasMessageNotContaining("pooler");
+        assertState("08006", shop.bound(broken.dataSource()));
+    }
 }
