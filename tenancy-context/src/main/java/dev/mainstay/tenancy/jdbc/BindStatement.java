@@ -59,9 +59,12 @@ record BindStatement(
         return principal.kind().name().toLowerCase(Locale.ROOT);
     }
 
-    static Setting applicationName(CallContext context) {
-        String id = context.correlationId().map(CorrelationId::value).orElse("");
-        return new Setting(APPLICATION_NAME, id.substring(0, Math.min(id.length(), LONGEST_APPLICATION_NAME)));
+    /** Returns the application's name, empty when there is nothing to name it after. */
+    static Optional<Setting> applicationName(CallContext context) {
+        return context.correlationId()
+                .map(CorrelationId::value)
+                .map(id -> id.substring(0, Math.min(id.length(), LONGEST_APPLICATION_NAME)))
+                .map(id -> new Setting(APPLICATION_NAME, id));
     }
 
     /**

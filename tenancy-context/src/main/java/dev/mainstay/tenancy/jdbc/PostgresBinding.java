@@ -6,6 +6,7 @@ import dev.mainstay.tenancy.Tenancy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,17 @@ public final class PostgresBinding {
     }
 
     private final Builder options;
-    private final String sql;
-    private final String timedSql;
+    private final Texts texts;
+    /** Where there is no correlation id, so that the application's name stays what it is. */
+    private final Texts unnamed;
+
+    /** The statement without and with a limit for statements. */
+    private record Texts(String plain, String timed) {
+
+        static Texts of(List<String> names) {
+            return new Texts(BindStatement.sql(names, false), BindStatement.sql(names, true));
+        }
+    }
 
     private PostgresBinding(Builder options) {
         this.options = options;
@@ -69,11 +79,9 @@ public final class PostgresBinding {
         if (options.actor) {
             names.add(actorSetting());
         }
-        if (options.applicationName) {
-            names.add(BindStatement.APPLICATION_NAME);
-        }
-        this.sql = BindStatement.sql(names, false);
-        this.timedSql = BindStatement.sql(names, true);
+        this.unnamed = Texts.of(names);
+        names.add(BindStatement.APPLICATION_NAME);
+        this.texts = options.applicationName ? Texts.of(names) : unnamed;
     }
 
     /**
@@ -172,11 +180,12 @@ public final class PostgresBinding {
         if (options.actor) {
             settings.add(BindStatement.actor(actorSetting(), context));
         }
-        if (options.applicationName) {
-            settings.add(BindStatement.applicationName(context));
-        }
+        Optional<BindStatement.Setting> name =
+                options.applicationName ? BindStatement.applicationName(context) : Optional.empty();
+        name.ifPresent(settings::add);
+        Texts text = name.isPresent() ? texts : unnamed;
         @Nullable Long millis = options.statementTimeout ? BindStatement.millisLeft(context) : null;
-        return new BindStatement(millis == null ? sql : timedSql, settings, millis);
+        return new BindStatement(millis == null ? text.plain() : text.timed(), settings, millis);
     }
 
     private String actorSetting() {
@@ -273,7 +282,10 @@ public final class PostgresBinding {
             return this;
         }
 
-        /** Sends the correlation id with the binding as {@code application_name}, so that the server's log and activity show it. */
+        /**
+         * Sends the correlation id with the binding as {@code application_name}, so that the server's log and activity show it. Where there is
+         * none the name stays what it is.
+         */
         public Builder correlationIdAsApplicationName() {
             this.applicationName = true;
             return this;

@@ -1,7 +1,6 @@
 package dev.mainstay.tenancy.jdbc;
 
 import static dev.mainstay.tenancy.Shop.A;
-import static dev.mainstay.tenancy.Shop.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,12 +42,18 @@ class BindOptionsIT {
                 .build();
     }
 
+    private static String read(DataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return Shop.read(connection, sql);
+        }
+    }
+
     private static String inTransaction(PostgresBinding binding, CallContext context, String sql) throws SQLException {
         TenantDataSource tenants = TenantDataSource.wrap(shop.as(shop.roles.login()), shop.tenancy, binding);
         return context.withTenant(A).call(() -> {
             try (Connection connection = tenants.getConnection()) {
                 connection.setAutoCommit(false);
-                return read(connection, sql);
+                return Shop.read(connection, sql);
             }
         });
     }
@@ -95,7 +101,7 @@ class BindOptionsIT {
             assertThatThrownBy(() -> CallContext.empty()
                             .withTenant(A)
                             .withDeadline(Deadline.after(Duration.ZERO))
-                            .call(() -> read(connection, "select 1")))
+                            .call(() -> Shop.read(connection, "select 1")))
                     .isInstanceOf(SQLTimeoutException.class);
 
             assertThat(proxy.traffic().flights()).isZero();
@@ -114,6 +120,18 @@ class BindOptionsIT {
         assertThat(inTransaction(binding, context, sql))
                 .isEqualTo(
                         "user:o'hara\\ " + context.correlationId().orElseThrow().value());
-        assertThat(inTransaction(binding, CallContext.empty(), sql)).isEqualTo(" ");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PostgresBinding.Mode.class)
+    void whereNobodyActsAndThereIsNoRequestTheNameOfTheApplicationStays(PostgresBinding.Mode mode) throws SQLException {
+        PostgresBinding binding = binding(mode, builder -> builder.actor().correlationIdAsApplicationName());
+        String sql = "select current_setting('mainstay.actor') || ' ' || current_setting('application_name')";
+        String before = read(shop.as(shop.roles.login()), "show application_name");
+
+        assertThat(before).isNotEmpty();
+        assertThat(inTransaction(binding, CallContext.empty(), sql)).isEqualTo(" " + before);
+        assertThat(inTransaction(binding, CallContext.empty().withCorrelationId(CorrelationId.mint()), sql))
+                .isNotEqualTo(" " + before);
     }
 }
