@@ -95,10 +95,6 @@ class AutoCommitWrappedIT extends CountedConnection {
 
     @Test
     void aTransactionBegunPastTheWrapperIsNotUsed() throws SQLException {
-        borrow(AutoCommit.FUSE);
-        try (Connection raw = connection.getMetaData().getConnection()) {
-            assertThat(raw).isSameAs(connection);
-        }
         connection = TenantDataSource.wrap(
                         shop.as(shop.roles.login()),
                         shop.tenancy,
