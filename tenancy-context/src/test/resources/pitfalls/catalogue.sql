@@ -403,3 +403,21 @@ create function note(text) returns text language plpgsql immutable leakproof as 
 = leakproof closed | - | a function that is run before the policies and that the application may not call
 create function note(text) returns text language plpgsql immutable leakproof as $$ begin raise notice '%', $1; return $1; end $$;
 revoke execute on function note from public;
+
+= rule | PA039 | a rule runs with the rights of a superuser, who owns the view that it is on
+create view inbox as select 1 as id;
+create rule fill as on insert to inbox do instead insert into orders select id, tenant_id, note from orders;
+grant insert on inbox to t_app;
+
+= rule of a table | PA039 | a rule of a table of its own tenant reads all tenants' rows
+alter table orders no force row level security;
+create rule tell as on update to orders do also select * from orders;
+
+= rule that closes | - | a rule that does nothing, and one that is disabled
+create rule keep as on delete to orders do instead nothing;
+create rule tell as on update to orders do also select * from orders;
+alter table orders disable rule tell;
+
+= trigger | - | a trigger's function with its owner's rights is no finding; what it changes is not decided
+create function copy() returns trigger language plpgsql security definer set search_path = public as $$ begin update orders set note = new.note; return null; end $$;
+create trigger copies after insert on orders for each row execute function copy();

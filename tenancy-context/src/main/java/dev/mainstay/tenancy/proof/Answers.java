@@ -83,6 +83,14 @@ final class Answers {
         }
     }
 
+    /** Says of a row what was said of another that is the same to the leaf. */
+    void putAs(Leaf leaf, int known, int row) {
+        Answer[] all = answers.get(leaf);
+        if (all != null) {
+            all[row] = all[known];
+        }
+    }
+
     void fail(Leaf leaf, int from, int to, Failure failure) {
         failures.putIfAbsent(leaf, failure);
         Answer[] all = answers.get(leaf);

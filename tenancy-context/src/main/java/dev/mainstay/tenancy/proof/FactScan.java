@@ -50,6 +50,7 @@ final class FactScan {
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> literals = new LinkedHashSet<>();
     private final Set<String> keywords = new LinkedHashSet<>();
+    private final Set<String> operators = new LinkedHashSet<>();
     /** For each open parenthesis, whether a SELECT stands in it. */
     private final Deque<Boolean> selects = new ArrayDeque<>();
 
@@ -75,7 +76,8 @@ final class FactScan {
                 Set.copyOf(scan.calls),
                 Set.copyOf(scan.names),
                 Set.copyOf(scan.literals),
-                Set.copyOf(scan.keywords));
+                Set.copyOf(scan.keywords),
+                Set.copyOf(scan.operators));
     }
 
     private void token(int i) {
@@ -90,6 +92,9 @@ final class FactScan {
             literals.add(token.text());
         } else if (token.kind() == Kind.WORD) {
             word(i);
+        } else if (SqlTokens.isOperator(token)) {
+            boolean qualified = i > 3 && isAt(i - 1, ".") && isAt(i - 3, "(") && isAt(i - 4, "operator");
+            operators.add((qualified ? tokens.get(i - 2).text() + "." : "") + token.text());
         }
     }
 

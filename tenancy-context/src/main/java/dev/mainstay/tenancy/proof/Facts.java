@@ -15,6 +15,7 @@ import java.util.Set;
  * @param names words that can be columns
  * @param literals texts and numbers in it, the names of settings and the keys not among them
  * @param keywords which of {@link FactScan#KEYWORDS} it uses
+ * @param operators as they are written, with the schema and a dot in front where that is
  */
 record Facts(
         Set<String> settings,
@@ -23,7 +24,8 @@ record Facts(
         Set<Call> calls,
         Set<String> names,
         Set<String> literals,
-        Set<String> keywords) {
+        Set<String> keywords,
+        Set<String> operators) {
 
     /** Stands among the keywords where the name of a setting is made up, so that nobody knows which is read. */
     static final String COMPUTED_SETTING = "current_setting of a computed name";
@@ -64,7 +66,13 @@ record Facts(
                 union(calls, called.calls),
                 names,
                 union(literals, called.literals),
-                union(keywords, called.keywords));
+                union(keywords, called.keywords),
+                operators);
+    }
+
+    /** Returns it with calls that its text does not show. */
+    Facts withCalls(Set<Call> hidden) {
+        return new Facts(settings, keys, relations, union(calls, hidden), names, literals, keywords, operators);
     }
 
     /** Returns it with the settings whose names are put together of a beginning, such as {@code 'app.' || name}, and of some literal. */
@@ -74,7 +82,7 @@ record Facts(
                 .filter(name -> name.endsWith("."))
                 .forEach(beginning -> literals.forEach(literal -> named.add(beginning + literal)));
         named.removeIf(name -> !TenantSetting.isName(name));
-        return new Facts(Set.copyOf(named), keys, relations, calls, names, literals, keywords);
+        return new Facts(Set.copyOf(named), keys, relations, calls, names, literals, keywords, operators);
     }
 
     /** Returns whether it depends on the role that asks. */

@@ -70,7 +70,9 @@ public enum FindingCode {
     /** The caller decides which tables and operators the function's names mean. */
     PA037("PA037", Severity.WARN, "A SECURITY DEFINER function without a search_path may be called"),
     /** It is run on rows before the policies have filtered them. */
-    PA038("PA038", Severity.WARN, "The application may call a function that is declared LEAKPROOF");
+    PA038("PA038", Severity.WARN, "The application may call a function that is declared LEAKPROOF"),
+    /** What a rule adds to a command runs as the owner of the table or view. */
+    PA039("PA039", Severity.ERROR, "A rewrite rule uses tenants' rows past the policies");
 
     private final String id;
     private final Severity severity;

@@ -56,18 +56,42 @@ final class FunctionCheck implements Check {
         return findings;
     }
 
-    /** Returns the functions of which nothing can be said: they read past the policies and compare with the tenant's setting by themselves. */
+    /**
+     * Returns the functions of which nothing can be said: they read past the policies and compare with the tenant's setting by themselves, or
+     * set it, so that the policies let them read what is not the caller's.
+     */
     List<TableProof> undecided(Inspection inspection) {
-        Witness witness = new Witness(
-                null,
-                Inspection.names(inspection.ordinaryRoles()),
-                "",
-                "",
-                "the function runs with its owner's rights and filters by itself; it is not run");
-        return uses(inspection)
+        Stream<TableProof> filtering = uses(inspection)
                 .filter(use -> filters(inspection, use.routine()) && !ofPolicies.contains(use.routine()))
-                .map(use -> new TableProof(use.routine().signature(), Command.SELECT, Verdict.UNDECIDED, witness, null))
-                .toList();
+                .map(use -> undecided(
+                        inspection,
+                        use.routine(),
+                        "the function runs with its owner's rights and filters by itself; it is not run"));
+        Stream<TableProof> setting = routines.all().stream()
+                .filter(routine -> routine.callable() && !routine.fires() && setsTenant(inspection, routine))
+                .map(routine -> undecided(
+                        inspection,
+                        routine,
+                        "the function sets for itself for whom the policies let it work; it is not run"));
+        return Stream.concat(filtering, setting).toList();
+    }
+
+    private static TableProof undecided(Inspection inspection, Routine routine, String why) {
+        Witness witness = new Witness(null, Inspection.names(inspection.ordinaryRoles()), "", "", why);
+        return new TableProof(routine.signature(), Command.SELECT, Verdict.UNDECIDED, witness, null);
+    }
+
+    private boolean setsTenant(Inspection inspection, Routine routine) {
+        boolean sets = routine.sets().stream()
+                .anyMatch(name -> name.equalsIgnoreCase("role")
+                        || inspection.spec().settings().stream()
+                                .anyMatch(setting -> setting.name().equalsIgnoreCase(name)));
+        String texts = sets ? routines.textOf(routine) : "";
+        return sets
+                && inspection.byOid().values().stream()
+                        .filter(Relation::isOfTenants)
+                        .anyMatch(relation -> routine.isOpaque()
+                                || Routines.useOf(relation).matcher(texts).find());
     }
 
     private Stream<Use> uses(Inspection inspection) {
@@ -80,9 +104,7 @@ final class FunctionCheck implements Check {
     }
 
     private Use use(Routine routine, Map<Relation, Pattern> patterns) {
-        String texts = Stream.concat(Stream.of(routine), routines.calledBy(routine.body()).stream())
-                .map(Routine::body)
-                .collect(Collectors.joining("\n"));
+        String texts = routines.textOf(routine);
         List<Leak> leaks = patterns.entrySet().stream()
                 .filter(entry -> routine.isOpaque()
                         ? entry.getKey().isOfTenants()

@@ -17,9 +17,6 @@ import java.util.stream.Stream;
 /** The functions that policies call, and those that these call, read from the catalogue. Immutable. */
 final class Functions {
 
-    /** How far calls in calls are followed. */
-    private static final int DEPTH = 6;
-
     private static final String QUERY = """
             select n.nspname::text as schema, p.proname::text as name, p.provolatile = 'v' as volatile, l.lanname::text as language,
                    coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc, '') as body
@@ -65,24 +62,31 @@ final class Functions {
     }
 
     private final List<Function> known;
+    private final HiddenCalls hidden;
 
-    private Functions(List<Function> known) {
+    private Functions(List<Function> known, HiddenCalls hidden) {
         this.known = List.copyOf(known);
+        this.hidden = hidden;
     }
 
-    /** Reads what these calls reach. */
+    /** Reads what these expressions of the catalogue reach. */
     static Functions read(Connection connection, Collection<Facts> expressions) throws SQLException {
+        HiddenCalls hidden = HiddenCalls.read(connection);
         List<Function> known = new ArrayList<>();
         Set<String> asked = new HashSet<>();
-        Set<String> open = names(expressions.stream());
-        for (int depth = 0; depth < DEPTH && !open.isEmpty(); depth++) {
+        Set<String> open = names(expressions.stream().map(expression -> whole(expression, hidden)));
+        while (!open.isEmpty()) {
             asked.addAll(open);
-            List<Function> found = Rows.of(connection, QUERY, Functions::function, open);
+            List<Function> found = Rows.of(connection, QUERY, row -> function(row, hidden), open);
             known.addAll(found);
             open = names(found.stream().map(Function::facts));
             open.removeAll(asked);
         }
-        return new Functions(known);
+        return new Functions(known, hidden);
+    }
+
+    private static Facts whole(Facts expression, HiddenCalls hidden) {
+        return expression.withCalls(hidden.of(expression, true));
     }
 
     private static Set<String> names(Stream<Facts> facts) {
@@ -91,11 +95,16 @@ final class Functions {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static Function function(ResultSet row) throws SQLException {
+    private static Function function(ResultSet row, HiddenCalls hidden) throws SQLException {
         String language = row.getString("language");
-        String text = READABLE.contains(language) ? row.getString("body") : "";
+        Facts facts = Facts.of(READABLE.contains(language) ? row.getString("body") : "");
+        Set<Call> calls = READABLE.contains(language) ? hidden.of(facts, false) : Set.of();
         return new Function(
-                row.getString("schema"), row.getString("name"), row.getBoolean("volatile"), language, Facts.of(text));
+                row.getString("schema"),
+                row.getString("name"),
+                row.getBoolean("volatile"),
+                language,
+                facts.withCalls(calls));
     }
 
     /** Returns whether it is a function of the database's, not PostgreSQL's. */
@@ -111,16 +120,14 @@ final class Functions {
     }
 
     /** Returns the functions that an expression reaches, itself and through others. */
-    Set<Function> reachedBy(Facts expression) {
+    private Set<Function> reachedBy(Facts expression) {
         Set<Function> reached = new LinkedHashSet<>();
-        Set<Call> open = expression.calls();
-        for (int depth = 0; depth < DEPTH && !open.isEmpty(); depth++) {
+        Set<Call> open = whole(expression, hidden).calls();
+        while (!open.isEmpty()) {
             Set<Call> calls = open;
-            List<Function> next = known.stream()
+            open = known.stream()
                     .filter(function -> calls.stream().anyMatch(function::isCalledBy))
                     .filter(reached::add)
-                    .toList();
-            open = next.stream()
                     .flatMap(function -> function.facts().calls().stream())
                     .collect(Collectors.toSet());
         }
@@ -129,7 +136,7 @@ final class Functions {
 
     /** Returns what an expression mentions, itself and through functions. */
     Facts throughCalls(Facts expression) {
-        Facts all = expression;
+        Facts all = whole(expression, hidden);
         for (Function function : reachedBy(expression)) {
             all = all.with(function.facts());
         }

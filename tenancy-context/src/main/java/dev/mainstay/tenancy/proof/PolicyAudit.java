@@ -102,7 +102,7 @@ public final class PolicyAudit {
         findings.addAll(tables.findings());
         proofs.addAll(tables.tables());
         return new CoverageReport(
-                proofs.stream()
+                TruthTable.worstOfEach(proofs).stream()
                         .map(proof -> exempted(proof, spec))
                         .sorted(BY_TABLE)
                         .toList(),
@@ -133,6 +133,9 @@ public final class PolicyAudit {
         for (Check check : checks) {
             findings.addAll(check.find(inspection));
         }
+        Changed changed = Changed.of(inspection);
+        new RuleCheck(reach, changed).look(inspection, findings, proofs);
+        proofs.addAll(new TriggerCheck(routines, reach).undecided(inspection, changed));
         proofs.addAll(views.undecided(inspection));
         proofs.addAll(functions.undecided(inspection));
     }

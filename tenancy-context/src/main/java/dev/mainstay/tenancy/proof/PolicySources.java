@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 final class PolicySources implements Check {
 
     private static final String CALLED = """
-            select distinct d.refobjid::int8 as routine from pg_depend d
-             where d.classid = 'pg_policy'::regclass and d.refclassid = 'pg_proc'::regclass
+            select distinct coalesce(o.oprcode::oid, d.refobjid)::int8 as routine
+              from pg_depend d left join pg_operator o on d.refclassid = 'pg_operator'::regclass and o.oid = d.refobjid
+             where d.classid = 'pg_policy'::regclass and d.refclassid in ('pg_proc'::regclass, 'pg_operator'::regclass)
              order by routine
             """;
 

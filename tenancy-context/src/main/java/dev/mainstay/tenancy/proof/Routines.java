@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The functions and procedures of a database, those of extensions left out, and what their texts mention. */
 final class Routines {
@@ -29,6 +30,7 @@ final class Routines {
                    exists (select from pg_roles r where r.rolname = any (?)
                              and has_function_privilege(r.oid, p.oid, 'EXECUTE') and has_schema_privilege(r.oid, n.oid, 'USAGE'))
                      as callable,
+                   array(select split_part(c, '=', 1) from unnest(p.proconfig) c) as sets,
                    array(select acl.grantee::int8 from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl) as grantees
               from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
              where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and p.prokind <> 'a'
@@ -58,6 +60,7 @@ final class Routines {
      * @param answers whether it says yes or no and gives no rows away
      * @param fires whether only a trigger can call it
      * @param callable whether the application may call it
+     * @param sets what it sets for itself while it runs
      * @param grantees the roles that may execute it by a grant
      */
     record Routine(
@@ -75,6 +78,7 @@ final class Routines {
             boolean answers,
             boolean fires,
             boolean callable,
+            Set<String> sets,
             Set<Long> grantees) {
 
         /** Returns whether its text does not show what it reads. */
@@ -125,6 +129,7 @@ final class Routines {
                 row.getBoolean("answers"),
                 row.getBoolean("fires"),
                 row.getBoolean("callable") && isGranted(inspection, grantees, row.getLong("owner")),
+                Set.copyOf(Rows.texts(row, "sets")),
                 grantees);
     }
 
@@ -134,6 +139,13 @@ final class Routines {
 
     Optional<Routine> at(long oid) {
         return Optional.ofNullable(byOid.get(oid));
+    }
+
+    /** Returns the text of a routine and of those that it calls. */
+    String textOf(Routine routine) {
+        return Stream.concat(Stream.of(routine), calledBy(routine.body()).stream())
+                .map(Routine::body)
+                .collect(Collectors.joining("\n"));
     }
 
     /** Returns the routines that a text calls, and those that they call. */

@@ -88,10 +88,15 @@ record SampleRow(String tenantColumn, @Nullable String tenant, Map<String, @Null
         return rows.stream().map(SampleRow::json).collect(Collectors.joining(",", "[", "]"));
     }
 
-    private String json() {
+    /** Returns the contents by column, the tenant's among them; the caller may change the map. */
+    Map<String, @Nullable String> contents() {
         Map<String, @Nullable String> all = new LinkedHashMap<>(others);
         all.put(tenantColumn, tenant);
-        return all.entrySet().stream()
+        return all;
+    }
+
+    private String json() {
+        return contents().entrySet().stream()
                 .map(column -> quoted(column.getKey()) + ":" + quoted(column.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
     }

@@ -9,12 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,9 @@ final class Server {
 
     private static final String PREFIX = "mainstay_proof_";
     private static final String MOST_MILLIS = "5000";
+
+    /** More questions about one leaf take too long; what is not asked is not known. */
+    private static final int MOST_ASKED = 128;
 
     private final Connection connection;
     private final Map<String, String> prepared = new HashMap<>();
@@ -90,12 +93,26 @@ final class Server {
             Question question = new Question(relation, role, leaf, rows, answers);
             String statement = prepare(question);
             if (statement != null && askAll(question, statement, 0, rows.size()) != null) {
-                askFewer(question, statement, 0, rows.size());
+                askEach(question, statement);
             }
         }
     }
 
-    private record Question(Relation relation, String role, Leaf leaf, List<SampleRow> rows, Answers answers) {}
+    private record Question(Relation relation, String role, Leaf leaf, List<SampleRow> rows, Answers answers) {
+
+        /** Returns the rows' numbers, together where the rows do not differ in what the leaf mentions. */
+        Collection<List<Integer>> alike() {
+            Facts facts = Facts.of(leaf.sql());
+            String table = Sql.withoutSchema(relation.name()).replace("\"", "");
+            Map<Map<String, @Nullable String>, List<Integer>> alike = new LinkedHashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                Map<String, @Nullable String> mentioned = rows.get(i).contents();
+                mentioned.keySet().removeIf(column -> !facts.mentions(column, table));
+                alike.computeIfAbsent(mentioned, key -> new ArrayList<>()).add(i);
+            }
+            return alike.values();
+        }
+    }
 
     private @Nullable String prepare(Question question) throws SQLException {
         String table = question.relation().name();
@@ -131,24 +148,17 @@ final class Server {
         }
     }
 
-    /** Looks which rows are to blame for a failure; where the first, the middle and the last all fail alike, none is and all do. */
-    private void askFewer(Question question, String statement, int from, int to) throws SQLException {
-        if (to - from < 2) {
+    /** Looks which rows are to blame for a failure. Rows that are the same in all that the leaf mentions get the same answer. */
+    private void askEach(Question question, String statement) throws SQLException {
+        Collection<List<Integer>> alike = question.alike();
+        if (alike.size() > MOST_ASKED) {
+            question.answers().put(question.leaf(), question.rows().size());
             return;
         }
-        int middle = (from + to) / 2;
-        Set<@Nullable Failure> failures = new HashSet<>();
-        for (int i : new int[] {from, middle, to - 1}) {
-            failures.add(askAll(question, statement, i, i + 1));
-        }
-        if (failures.size() == 1 && !failures.contains(null)) {
-            return;
-        }
-        if (askAll(question, statement, from, middle) != null) {
-            askFewer(question, statement, from, middle);
-        }
-        if (askAll(question, statement, middle, to) != null) {
-            askFewer(question, statement, middle, to);
+        for (List<Integer> rows : alike) {
+            int first = rows.get(0);
+            askAll(question, statement, first, first + 1);
+            rows.forEach(row -> question.answers().putAs(question.leaf(), first, row));
         }
     }
 

@@ -152,6 +152,11 @@ final class SqlTokens {
         } while (depth > 0 && at < sql.length());
     }
 
+    /** Returns whether it is a run of operator characters. */
+    static boolean isOperator(Token token) {
+        return token.kind() == Kind.SYMBOL && OPERATORS.indexOf(token.text().charAt(0)) >= 0;
+    }
+
     private static boolean isWordPart(char c) {
         return Character.isLetterOrDigit(c) || c == '_';
     }

@@ -4,6 +4,7 @@ import dev.mainstay.tenancy.proof.Catalog.AppRole;
 import dev.mainstay.tenancy.proof.Catalog.Column;
 import dev.mainstay.tenancy.proof.Catalog.Relation;
 import dev.mainstay.tenancy.proof.Condition.Leaf;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,14 @@ record Subject(
         /** Returns whether the session has a part in it: what is set, who asks, or a function that may look. */
         boolean asksSession() {
             return !facts.settings().isEmpty() || !facts.calls().isEmpty() || facts.asksForRole();
+        }
+
+        /** Returns it as not exact where the session's part may hang on a word that is not tried; a sentence is a message. */
+        LeafFacts exactWhereTried(Collection<String> words) {
+            boolean tried = facts.settings().isEmpty()
+                    || facts.literals().stream()
+                            .allMatch(literal -> literal.isEmpty() || literal.contains(" ") || words.contains(literal));
+            return new LeafFacts(facts, seesTenant, seesOthers, otherSettings, exact && tried, obstacle);
         }
 
         /** Returns whether rows or settings that were not tried could make it true although it does not look at the tenant. */

@@ -54,6 +54,7 @@ final class Survey {
         Map<Leaf, LeafFacts> leaves = new LinkedHashMap<>();
         rules.stream().flatMap(Rule::leaves).forEach(leaf -> leaves.computeIfAbsent(leaf, key -> facts(relation, key)));
         List<String> words = words(leaves.values());
+        leaves.replaceAll((leaf, facts) -> facts.exactWhereTried(words));
         List<String> tenants = tenants(relation, role, leaves.values(), words);
         ColumnType type = types.of(relation, tenant);
         unasked.forEach(context -> context.values().stream().filter(type::takes).forEach(tenants::add));

@@ -208,7 +208,7 @@ final class TruthTable {
     }
 
     /** Returns one proof for each table and command, by table and command. */
-    private static List<TableProof> worstOfEach(List<TableProof> proofs) {
+    static List<TableProof> worstOfEach(List<TableProof> proofs) {
         Map<String, Map<Command, List<TableProof>>> byTable = proofs.stream()
                 .collect(Collectors.groupingBy(
                         TableProof::table,
