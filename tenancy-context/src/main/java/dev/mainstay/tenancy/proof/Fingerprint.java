@@ -64,7 +64,7 @@ final class Fingerprint {
                 select concat_ws(' ', 'index', r.name, pg_get_indexdef(i.indexrelid))
                   from pg_index i join relation r on r.oid = i.indrelid where i.indisunique
                 union all
-                select concat_ws(' ', 'rule', r.name, pg_get_ruledef(w.oid)) from pg_rewrite w join relation r on r.oid = w.ev_class
+                select concat_ws(' ', 'rule', r.name, w.ev_enabled, pg_get_ruledef(w.oid)) from pg_rewrite w join relation r on r.oid = w.ev_class
                 union all
                 select concat_ws(' ', 'trigger', r.name, t.tgenabled, pg_get_triggerdef(t.oid))
                   from pg_trigger t join relation r on r.oid = t.tgrelid where not t.tgisinternal
@@ -73,6 +73,12 @@ final class Fingerprint {
                 union all
                 select concat_ws(' ', 'routine', name, proowner::regrole, prokind, l.lanname, provolatile, prosecdef, proleakproof, proconfig,
                                  coalesce(pg_get_function_sqlbody(f.oid), prosrc)) from routine f join pg_language l on l.oid = f.prolang
+                union all
+                select concat_ws(' ', 'operator', o.oid::regoperator, o.oprcode::regprocedure)
+                  from pg_operator o join pg_namespace n on n.oid = o.oprnamespace where n.nspname !~ '^pg_'
+                union all
+                select concat_ws(' ', 'cast', c.castsource::regtype, c.casttarget::regtype, c.castcontext, f.name)
+                  from pg_cast c join routine f on f.oid = c.castfunc
                 union all
                 select concat_ws(' ', 'role', r.rolname, r.rolsuper, r.rolbypassrls, r.rolinherit, r.rolcreaterole, r.rolcanlogin)
                   from pg_roles r join concerned using (oid)

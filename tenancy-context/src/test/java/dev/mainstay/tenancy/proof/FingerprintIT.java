@@ -74,6 +74,7 @@ class FingerprintIT {
                 "create materialized view totals as select count(*) from orders",
                 "create table another (tenant_id int)",
                 "create rule silent as on delete to seen do instead nothing",
+                "create operator ### (leftarg = int, rightarg = int, function = pg_catalog.int4eq)",
             })
     @Tag("A8")
     void changesWith(String change) throws SQLException {
