@@ -1,10 +1,12 @@
 package dev.mainstay.spring.tenancy;
 
+import dev.mainstay.tenancy.jdbc.TenantDataSource;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -16,15 +18,19 @@ import org.springframework.context.annotation.Bean;
  * What the application sets itself stays.
  */
 @AutoConfiguration(beforeName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
-@ConditionalOnClass(HibernatePropertiesCustomizer.class)
+@ConditionalOnClass({HibernatePropertiesCustomizer.class, TenantDataSource.class})
 @ConditionalOnProperty("mainstay.tenancy.role")
 public class MainstayHibernateAutoConfiguration {
 
+    /** Hibernate works on the one {@code DataSource} that comes first; where that is not bound, or nobody knows, it may ask by itself. */
     @Bean
-    HibernatePropertiesCustomizer tenantDatabase(DataSource tenants) {
+    HibernatePropertiesCustomizer tenantDatabase(ObjectProvider<DataSource> dataSources) {
         return properties -> {
-            properties.putIfAbsent("hibernate.boot.allow_jdbc_metadata_access", "false");
-            describe(tenants, properties);
+            DataSource tenants = dataSources.getIfUnique();
+            if (tenants != null && MainstayTenancyAutoConfiguration.LoginCheck.isBound(tenants)) {
+                properties.putIfAbsent("hibernate.boot.allow_jdbc_metadata_access", "false");
+                describe(tenants, properties);
+            }
         };
     }
 

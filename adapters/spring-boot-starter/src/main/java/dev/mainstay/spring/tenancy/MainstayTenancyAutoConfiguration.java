@@ -2,6 +2,7 @@ package dev.mainstay.spring.tenancy;
 
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.core.signal.SignalListener;
+import dev.mainstay.core.time.Ticker;
 import dev.mainstay.spring.web.FilterOrder;
 import dev.mainstay.spring.web.ProblemWriter;
 import dev.mainstay.tenancy.ElevationPolicy;
@@ -39,7 +40,7 @@ public class MainstayTenancyAutoConfiguration {
 
     /**
      * The application's tenancy, with its {@link SignalListener}s, its {@link ElevationPolicy} and its {@link TenantDirectory}, where it has
-     * them; without a policy nobody works as the platform. Policy and directory may use the {@code DataSource}.
+     * them; without a policy nobody works as the platform. All of them may use the {@code DataSource}.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -50,7 +51,7 @@ public class MainstayTenancyAutoConfiguration {
             ObjectProvider<TenantDirectory> directory,
             ObjectProvider<TenancyAudit> audit) {
         Tenancy.Builder tenancy = Tenancy.builder().idType(properties.idType());
-        listeners.orderedStream().forEach(tenancy::listener);
+        tenancy.listener(new LaterListeners(listeners));
         tenancy.directory(new LaterDirectory(directory));
         ElevationPolicy policy =
                 request -> elevation.getIfAvailable(ElevationPolicy::refusing).check(request);
@@ -69,7 +70,7 @@ public class MainstayTenancyAutoConfiguration {
 
         @Bean
         TenancyAudit tenancyAudit(ObjectProvider<AuditTrail> trail) {
-            return new TenancyAudit(trail);
+            return new TenancyAudit(trail, Ticker.systemTicker());
         }
     }
 
@@ -106,7 +107,7 @@ public class MainstayTenancyAutoConfiguration {
             };
         }
 
-        private static boolean isBound(DataSource dataSource) {
+        static boolean isBound(DataSource dataSource) {
             try {
                 return dataSource instanceof TenantDataSource || dataSource.isWrapperFor(TenantDataSource.class);
             } catch (SQLException unknown) {

@@ -12,10 +12,13 @@ import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Principal;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.SignalListener;
+import dev.mainstay.core.time.ManualTime;
 import dev.mainstay.tenancy.ElevationPolicy;
 import dev.mainstay.tenancy.ElevationRefusedException;
 import dev.mainstay.tenancy.Tenancy;
+import dev.mainstay.tenancy.TenancySignal;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -117,6 +120,31 @@ class TenancyAuditTest {
             assertThat(trail.events.get(0).actor().orElseThrow().type()).isEqualTo("ANONYMOUS");
             assertThat(trail.events.get(1).resource().id()).isEqualTo(NotesDatabase.B.value());
             assertThat(trail.events.get(1).context().get("from")).hasToString(NotesDatabase.A.value());
+        });
+    }
+
+    @Test
+    void aFloodOfRefusalsIsCountedAndNotRecordedOneByOne() {
+        ManualTime time = ManualTime.create();
+        application.withBean(AuditTrail.class, () -> trail).run(context -> {
+            TenancyAudit audit = new TenancyAudit(context.getBeanProvider(AuditTrail.class), time);
+            TenancySignal.Refused forged = new TenancySignal.Refused(TenancySignal.Subject.HEADER, "forged");
+
+            for (int i = 0; i < RefusalQuota.MOST + 1000; i++) {
+                audit.heard(forged);
+            }
+            assertThat(trail.events).hasSize(RefusalQuota.MOST);
+            audit.heard(new TenancySignal.Refused(TenancySignal.Subject.PERMISSION, "orders.write"));
+            assertThat(trail.events).hasSize(RefusalQuota.MOST + 1);
+            time.advance(Duration.ofMinutes(1));
+            audit.heard(forged);
+            audit.heard(forged);
+
+            assertThat(trail.events).hasSize(RefusalQuota.MOST + 3);
+            assertThat(trail.events.get(RefusalQuota.MOST + 1).context().get("unrecorded"))
+                    .hasToString("1000");
+            assertThat(trail.events.get(RefusalQuota.MOST + 2).context().isEmpty())
+                    .isTrue();
         });
     }
 
