@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Hands the one stack of this test run to test classes: started for the first, closed after the last. */
-final class SharedStack implements ParameterResolver {
+public final class SharedStack implements ParameterResolver {
 
     static final Path LOG = Path.of(System.getProperty("orders.log.file"));
 

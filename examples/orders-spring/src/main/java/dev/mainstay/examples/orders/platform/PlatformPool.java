@@ -2,6 +2,9 @@ package dev.mainstay.examples.orders.platform;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.mainstay.tenancy.Tenancy;
+import dev.mainstay.tenancy.jdbc.PostgresBinding;
+import dev.mainstay.tenancy.jdbc.TenantDataSource;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
@@ -13,8 +16,9 @@ public class PlatformPool implements AutoCloseable {
     private static final String ROLE = "orders_platform";
 
     private final HikariDataSource pool;
+    private final DataSource bound;
 
-    PlatformPool(PlatformProperties properties) {
+    PlatformPool(PlatformProperties properties, Tenancy tenancy) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("orders-platform");
         config.setJdbcUrl(properties.url());
@@ -22,14 +26,13 @@ public class PlatformPool implements AutoCloseable {
         config.setPassword(properties.password());
         config.setMaximumPoolSize(LARGEST);
         config.setMinimumIdle(0);
-        // One role for good: nothing here depends on a tenant, and nothing is put back.
-        config.setConnectionInitSql("set role " + ROLE);
         this.pool = new HikariDataSource(config);
+        this.bound = TenantDataSource.wrap(pool, tenancy, PostgresBinding.platform(ROLE));
     }
 
-    /** Returns connections that belong to no tenant and see every tenant's records and dead letters. */
+    /** Returns connections that see every tenant's records and dead letters; for work within {@link Tenancy#asPlatform}, and no other. */
     public DataSource dataSource() {
-        return pool;
+        return bound;
     }
 
     @Override
