@@ -8,6 +8,8 @@ import dev.mainstay.testkit.tenancy.Table.Unique;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Tries to reach another tenant's rows through keys, which the server checks past all policies. */
 final class KeyAttempts {
@@ -49,10 +51,23 @@ final class KeyAttempts {
                 Sql.update(border.connection(), "set constraints all immediate");
                 Sql.update(border.connection(), child.insert());
             } catch (SQLException e) {
-                return "23503".equals(e.getSQLState()) ? new Held("refused with 23503") : Border.ended(e);
+                if (!"23503".equals(e.getSQLState())) {
+                    return Border.ended(e);
+                }
+                return isOfAnother(table, link, e)
+                        ? new NotShown("another foreign key refused the row (23503), so nothing is known of this one")
+                        : new Held("refused with 23503");
             }
             return new Broken("foreign key " + link.name() + " accepts a row of the other tenant");
         });
+    }
+
+    /** Returns whether the constraint that the server names is another one of the table's. */
+    private static boolean isOfAnother(Table table, Link link, SQLException e) {
+        ServerErrorMessage told = e instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+        String constraint = told == null ? null : told.getConstraint();
+        return !link.name().equals(constraint)
+                && table.keys().links().stream().anyMatch(other -> other.name().equals(constraint));
     }
 
     private Outcome colliding(Table table, Unique unique) {

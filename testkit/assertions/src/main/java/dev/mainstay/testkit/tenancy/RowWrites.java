@@ -3,6 +3,7 @@ package dev.mainstay.testkit.tenancy;
 import dev.mainstay.testkit.tenancy.Border.Aim;
 import dev.mainstay.testkit.tenancy.Outcome.Broken;
 import dev.mainstay.testkit.tenancy.Outcome.Held;
+import dev.mainstay.testkit.tenancy.Outcome.NotShown;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ import org.postgresql.PGConnection;
 final class RowWrites {
 
     private static final int FIRST_WITH_MERGE = 150_000;
+
+    private static final Outcome NOTHING_ADDED = new Held("nothing was added");
 
     private final Border border;
     private final Seeds seeds;
@@ -50,10 +53,15 @@ final class RowWrites {
     }
 
     private Outcome planting(String what, Binding.Step<Long> step) {
+        return planting(what, step, NOTHING_ADDED);
+    }
+
+    /** As above, with what is known when no row came of it. */
+    private Outcome planting(String what, Binding.Step<Long> step, Outcome none) {
         return border.trying(() -> {
             try {
                 long planted = step.run();
-                return planted == 0 ? new Held("nothing was added") : new Broken("accepted: " + Sql.shape(what));
+                return planted == 0 ? none : new Broken("accepted: " + Sql.shape(what));
             } catch (SQLException e) {
                 return Border.endedAfterPolicies(e, what);
             }
@@ -103,7 +111,10 @@ final class RowWrites {
         changing(table, Attempt.MOVE_IN, take, Aim.OTHERS);
         changing(table, Attempt.MOVE_IN, take + " where " + table.ownedBy(border.other()), Aim.OTHERS);
         String give = move + table.tenant().literal(border.other());
-        findings.add(table, Attempt.MOVE_OUT, planting(give, () -> Sql.update(border.connection(), give)));
+        Outcome none = seeds.of(table, border.own()).isPresent()
+                ? NOTHING_ADDED
+                : new NotShown("no own row is there to be given away: " + seeds.reason(table));
+        findings.add(table, Attempt.MOVE_OUT, planting(give, () -> Sql.update(border.connection(), give), none));
     }
 
     /** Returns the change of a column that no key holds; where there is none, of the tenant to the own one. */

@@ -28,7 +28,7 @@ class IsolationProbeIT {
 
     @AfterEach
     void dropWhatATestMade() throws SQLException {
-        town.asAdmin(List.of("drop table if exists town.code, town.country"));
+        town.asAdmin(List.of("drop table if exists town.code, town.country, town.memo, town.ticket, town.place"));
     }
 
     @Test
@@ -140,6 +140,42 @@ class IsolationProbeIT {
         assertThatThrownBy(report::requireIsolated)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("no table has a column organisation_id, so nothing was probed");
+    }
+
+    @Test
+    void nothingIsShownByMovingRowsAwayWhereThereIsNoneOfTheOwn() throws SQLException {
+        String tenant = town.roles.tenant().quoted();
+        town.asAdmin(List.of(
+                "create table town.memo (tenant_id uuid not null, note text)",
+                "insert into town.memo values ('" + Town.B + "', 'theirs')",
+                "alter table town.memo enable row level security",
+                "create policy p on town.memo to " + tenant
+                        + " using (tenant_id = tenancy.current_tenant()::uuid) with check (true)",
+                "grant select, update on town.memo to " + tenant));
+
+        IsolationReport report = town.probe().build().run();
+
+        assertThat(report.outcome("town.memo", Attempt.MOVE_OUT)).isInstanceOf(Outcome.NotShown.class);
+        assertThat(report.outcome("town.memo", Attempt.MOVE_IN)).isInstanceOf(Outcome.Held.class);
+    }
+
+    @Test
+    void refusalOfAnotherForeignKeySaysNothingOfTheOneThatIsTried() throws SQLException {
+        String tenant = town.roles.tenant().quoted();
+        town.asAdmin(List.of(
+                "create table town.place (id uuid primary key)",
+                "create table town.ticket (tenant_id uuid not null, place_id uuid not null references town.place, person_id uuid)",
+                "alter table town.ticket add constraint z_person foreign key (tenant_id, person_id) references town.person (tenant_id, id)",
+                "alter table town.ticket enable row level security",
+                "create policy p on town.ticket to " + tenant + " using (tenant_id = tenancy.current_tenant()::uuid)",
+                "grant select, insert on town.ticket to " + tenant));
+
+        IsolationReport report = town.probe().build().run();
+
+        assertThat(report.outcome("town.ticket", Attempt.FOREIGN_KEY))
+                .isInstanceOfSatisfying(
+                        Outcome.NotShown.class,
+                        outcome -> assertThat(outcome.toString()).contains("another foreign key refused the row"));
     }
 
     @Test
