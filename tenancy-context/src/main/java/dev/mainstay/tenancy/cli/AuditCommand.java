@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--fingerprint",
             arity = "0..1",
-            fallbackValue = "",
+            fallbackValue = Options.NO_FINGERPRINT,
             paramLabel = "SHA256",
             description =
                     "no audit: prints the fingerprint, or compares it with this one (exit code 1 when it is another)")
@@ -138,8 +139,9 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, IOException {
         AuditSpec audit = audit();
+        Optional<String> expected = fingerprint == null ? Optional.empty() : Options.fingerprint(fingerprint.strip());
         DataSource database = database();
-        return fingerprint == null ? report(database, audit) : fingerprint(database, audit, fingerprint.strip());
+        return fingerprint == null ? report(database, audit) : fingerprint(database, audit, expected);
     }
 
     private AuditSpec audit() {
@@ -196,10 +198,10 @@ final class AuditCommand implements Callable<Integer> {
         };
     }
 
-    private int fingerprint(DataSource database, AuditSpec audit, String expected) throws SQLException {
+    private int fingerprint(DataSource database, AuditSpec audit, Optional<String> expected) throws SQLException {
         String actual = PolicyAudit.fingerprint(database, audit);
         out().println(actual);
-        if (expected.isEmpty() || expected.equalsIgnoreCase(actual)) {
+        if (expected.isEmpty() || expected.get().equalsIgnoreCase(actual)) {
             return PolicyAuditMain.PROVEN;
         }
         err().println("mainstay-proof: the fingerprint is another, so the database has to be audited again");

@@ -5,11 +5,29 @@ import dev.mainstay.tenancy.proof.TenantSetting;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the values of options that hold several things. */
 final class Options {
 
+    /** Stands for an option without a value. */
+    static final String NO_FINGERPRINT = "print";
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-fA-F]{64}");
+
     private Options() {}
+
+    /** Reads what a fingerprint is compared with, if anything. An empty value is none: a variable that is not set must not pass for equal. */
+    static Optional<String> fingerprint(String text) {
+        if (text.equals(NO_FINGERPRINT)) {
+            return Optional.empty();
+        }
+        if (!FINGERPRINT.matcher(text).matches()) {
+            throw new IllegalArgumentException("--fingerprint must be 64 hexadecimal digits, was '" + text + "'");
+        }
+        return Optional.of(text);
+    }
 
     /** Reads {@code name} or {@code name=template}. */
     static TenantSetting setting(String text) {

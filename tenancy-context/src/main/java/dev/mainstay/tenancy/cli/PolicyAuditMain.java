@@ -47,13 +47,23 @@ public final class PolicyAuditMain {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(command, failure))
                 .setParameterExceptionHandler((mistake, wrong) -> failed(mistake.getCommandLine(), mistake));
-        int code = line.execute(args);
+        int code = execute(line, args);
         out.flush();
         if (out.checkError()) {
             err.println("mainstay-proof: the report could not be written to the standard output");
             return FAILED;
         }
         return code;
+    }
+
+    /** An error must not end the process with the exit code that the JVM has for it, which is that of VIOLATED. */
+    private static int execute(CommandLine line, String[] args) {
+        try {
+            return line.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError tooMuch) {
+            line.getErr().println("mainstay-proof: unexpected " + tooMuch);
+            return FAILED;
+        }
     }
 
     private static int failed(CommandLine command, Exception failure) {

@@ -85,6 +85,8 @@ class PolicyAuditMainTest {
                 "--global=shop.country|--global must be TABLES:REASON, was 'shop.country'",
                 "--setting=tenant|setting must be two or more words",
                 "--user=|--user must name the auditor's login",
+                "--fingerprint=|--fingerprint must be 64 hexadecimal digits, was ''",
+                "--fingerprint=0123|--fingerprint must be 64 hexadecimal digits, was '0123'",
             })
     void anOptionThatCannotBeUsedIsNamed(String arg, String message) {
         CommandLineRun run = CommandLineRun.of(
@@ -136,5 +138,21 @@ class PolicyAuditMainTest {
 
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).contains("the report could not be written to the standard output");
+    }
+
+    @Test
+    void whatIsTooMuchForTheMachineIsAFailureAndNoVerdict() {
+        StringWriter err = new StringWriter();
+        PrintWriter full = new PrintWriter(new StringWriter() {
+            @Override
+            public void write(String text, int from, int length) {
+                throw new OutOfMemoryError("a test");
+            }
+        });
+
+        int code = PolicyAuditMain.run(new String[] {"--help"}, full, new PrintWriter(err), Map.of());
+
+        assertThat(code).isEqualTo(3);
+        assertThat(err.toString()).contains("mainstay-proof: unexpected java.lang.OutOfMemoryError");
     }
 }
