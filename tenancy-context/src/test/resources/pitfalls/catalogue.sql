@@ -295,6 +295,17 @@ alter function tenant owner to t_app;
 drop policy p on orders;
 create policy p on orders using (tenant_id = tenant());
 
+= owned helper beside an own table | PA004 PA035 | the application owns another table, which does not make the function needless
+create function tenant() returns int language sql stable as $$ select nullif(current_setting('app.tenant', true), '')::int $$;
+alter function tenant owner to t_app;
+drop policy p on orders;
+create policy p on orders using (tenant_id = tenant());
+create table mine (tenant_id int not null);
+alter table mine owner to t_app;
+alter table mine enable row level security;
+alter table mine force row level security;
+create policy p on mine using (tenant_id = tenant());
+
 = P36 another's policy | PA013 | a view of a role for which another policy opens all rows
 create role t_boss;
 grant select on orders to t_boss;

@@ -328,3 +328,15 @@ create policy p on $t using (app.may_with_key(tenant_id));
 
 = n24_table_word | int not null | PA012 | UNDECIDED
 create policy p on $t using (app.looks(tenant_id));
+
+= n25_long_prefix | text not null | - | UNDECIDED
+create policy p on $t using (left(tenant_id, 12) = nullif(left(current_setting('app.tenant', true), 12), ''));
+
+= n26_remainder | int not null | - | UNDECIDED
+create policy p on $t using (tenant_id % 65536 = nullif(current_setting('app.tenant', true), '')::int % 65536);
+
+= n27_prefix_in_function | text not null | - | UNDECIDED
+create policy p on $t using (app.begins(tenant_id));
+
+= n28_part_of_the_setting | int not null | - | PROVEN
+create policy p on $t using (tenant_id = nullif(split_part(current_setting('app.tenant', true), ':', 1), '')::int);

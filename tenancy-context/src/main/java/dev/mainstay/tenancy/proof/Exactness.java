@@ -2,6 +2,7 @@ package dev.mainstay.tenancy.proof;
 
 import dev.mainstay.tenancy.proof.Condition.Leaf;
 import dev.mainstay.tenancy.proof.Facts.Call;
+import dev.mainstay.tenancy.proof.SqlTokens.Token;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +31,45 @@ final class Exactness {
 
     private static final List<String> ELSEWHERE_BY_PREFIX = List.of("pg_", "has_", "inet_", "txid_", "to_reg");
 
+    /** What makes the same of several values, so that one tenant can pass for another that was not tried. */
+    private static final Set<String> CUTTING = Set.of(
+            "left",
+            "right",
+            "substr",
+            "substring",
+            "overlay",
+            "split_part",
+            "starts_with",
+            "translate",
+            "replace",
+            "trim",
+            "btrim",
+            "ltrim",
+            "rtrim",
+            "length",
+            "char_length",
+            "octet_length",
+            "strpos",
+            "position",
+            "ascii",
+            "mod",
+            "div",
+            "abs",
+            "sign",
+            "floor",
+            "ceil",
+            "ceiling",
+            "round",
+            "trunc",
+            "date_trunc",
+            "date_part",
+            "extract",
+            "width_bucket");
+
+    private static final List<String> CUTTING_BY_PREFIX = List.of("hash", "regexp_");
+
+    private static final Set<String> CUTTING_OPERATORS = Set.of("%", "/", "&", "|", "#", ">>", "<<");
+
     private final Functions functions;
 
     Exactness(Functions functions) {
@@ -50,6 +90,52 @@ final class Exactness {
         boolean binds = seesTenant && (!all.settings().isEmpty() || all.asksForRole());
         boolean silent = !seesTenant && all.settings().isEmpty();
         return silent || (binds && !seesMore) || onlyCompares(leaf, all);
+    }
+
+    /**
+     * Returns whether a leaf looks at a part of the tenant's column, or at what it makes of it, as {@code tenant_id % 1000}: which tenants
+     * are the same to it, no sample shows.
+     *
+     * @param all what it mentions, itself and through functions
+     * @param tenant the tenant's column
+     */
+    boolean isCut(Leaf leaf, Facts all, String tenant) {
+        List<Token> tokens = SqlTokens.of(leaf.sql());
+        boolean mentioned = tokens.stream().anyMatch(token -> token.text().equals(tenant));
+        if (mentioned && all.operators().stream().anyMatch(CUTTING_OPERATORS::contains)) {
+            return true;
+        }
+        boolean cutsInFunctions = all.calls().stream().anyMatch(call -> isCutting(call.name()));
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            boolean called = tokens.get(i).kind() == SqlTokens.Kind.WORD
+                    && tokens.get(i + 1).is("(")
+                    && takes(tokens, i + 1, tenant);
+            String name = tokens.get(i).text();
+            if (called && (isCutting(name) || (cutsInFunctions && functions.isUsers(new Call("", name))))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCutting(String function) {
+        return CUTTING.contains(function) || CUTTING_BY_PREFIX.stream().anyMatch(function::startsWith);
+    }
+
+    /** Returns whether a column stands between an opening parenthesis and its end. */
+    private static boolean takes(List<Token> tokens, int opening, String column) {
+        int depth = 0;
+        for (int at = opening; at < tokens.size(); at++) {
+            Token token = tokens.get(at);
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (depth == 0) {
+                return false;
+            }
+            if (token.kind() == SqlTokens.Kind.WORD && token.text().equals(column)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean looksElsewhere(Call call) {

@@ -6,8 +6,10 @@ import dev.mainstay.tenancy.proof.Catalog.Relation;
 import dev.mainstay.tenancy.proof.Routines.Routine;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,10 +19,10 @@ import java.util.regex.Pattern;
 final class PolicySources implements Check {
 
     private static final String CALLED = """
-            select distinct coalesce(o.oprcode::oid, d.refobjid)::int8 as routine
-              from pg_depend d left join pg_operator o on d.refclassid = 'pg_operator'::regclass and o.oid = d.refobjid
+            select distinct coalesce(o.oprcode::oid, d.refobjid)::int8 as routine, p.polrelid::int8 as relation
+              from pg_depend d join pg_policy p on p.oid = d.objid left join pg_operator o on d.refclassid = 'pg_operator'::regclass and o.oid = d.refobjid
              where d.classid = 'pg_policy'::regclass and d.refclassid in ('pg_proc'::regclass, 'pg_operator'::regclass)
-             order by routine
+             order by routine, relation
             """;
 
     private static final String READ = """
@@ -32,45 +34,57 @@ final class PolicySources implements Check {
     private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Routines routines;
-    private final Set<Routine> called;
+    /** The routines, each with the tables whose policies call it. */
+    private final Map<Routine, Set<Long>> called;
+
     private final List<Relation> read;
 
-    private PolicySources(Routines routines, Set<Routine> called, List<Relation> read) {
+    private PolicySources(Routines routines, Map<Routine, Set<Long>> called, List<Relation> read) {
         this.routines = routines;
         this.called = called;
         this.read = read;
     }
 
     static PolicySources of(Inspection inspection, Routines routines) throws SQLException {
-        Set<Routine> called = new LinkedHashSet<>();
-        for (long oid : Rows.of(inspection.connection(), CALLED, row -> row.getLong("routine"))) {
-            routines.at(oid).ifPresent(routine -> {
-                called.add(routine);
-                called.addAll(routines.calledBy(routine.body()));
-            });
-        }
+        Map<Routine, Set<Long>> called = called(inspection, routines);
         TreeMap<String, Relation> read = new TreeMap<>();
         Rows.of(inspection.connection(), READ, row -> inspection.relation(row.getLong("reads"))).stream()
                 .flatMap(Optional::stream)
                 .forEach(relation -> read.put(relation.name(), relation));
         for (Relation relation : inspection.catalog().relations()) {
             Pattern use = Routines.useOf(relation);
-            if (called.stream().anyMatch(routine -> use.matcher(routine.body()).find())) {
+            if (called.keySet().stream()
+                    .anyMatch(routine -> use.matcher(routine.body()).find())) {
                 read.put(relation.name(), relation);
             }
         }
         return new PolicySources(routines, called, List.copyOf(read.values()));
     }
 
+    private static Map<Routine, Set<Long>> called(Inspection inspection, Routines routines) throws SQLException {
+        Map<Routine, Set<Long>> called = new LinkedHashMap<>();
+        Rows.of(inspection.connection(), CALLED, row -> {
+            long relation = row.getLong("relation");
+            routines.at(row.getLong("routine")).ifPresent(routine -> {
+                called.computeIfAbsent(routine, key -> new HashSet<>()).add(relation);
+                routines.calledBy(routine.body())
+                        .forEach(each -> called.computeIfAbsent(each, key -> new HashSet<>())
+                                .add(relation));
+            });
+            return relation;
+        });
+        return called;
+    }
+
     /** Returns the functions that policies call, themselves and through others. */
     Set<Routine> called() {
-        return called;
+        return called.keySet();
     }
 
     @Override
     public List<Finding> find(Inspection inspection) {
         List<Finding> findings = new ArrayList<>();
-        for (Routine routine : called) {
+        for (Routine routine : called.keySet()) {
             if (routine.immutable() && routines.readsSession(routine.body())) {
                 findings.add(Finding.of(
                         FindingCode.PA009,
@@ -81,7 +95,7 @@ final class PolicySources implements Check {
             List<AppRole> owners = inspection.ordinaryRoles().stream()
                     .filter(role -> Inspection.actsAs(role, routine.owner()))
                     .toList();
-            if (!owners.isEmpty() && !isPastPolicies(inspection, routine.owner(), owners)) {
+            if (!owners.isEmpty() && !isPastPolicies(inspection, routine, owners)) {
                 findings.add(Finding.of(
                         FindingCode.PA035,
                         routine.signature(),
@@ -94,11 +108,15 @@ final class PolicySources implements Check {
         return findings;
     }
 
-    /** Whoever can act as the tables' owner, or become a role that bypasses, needs no function; PA004 and PA003b say so. */
-    private static boolean isPastPolicies(Inspection inspection, long role, List<AppRole> actors) {
+    /** Whoever can act as the owner of all these tables, or become a role that bypasses, needs no function; PA004 and PA003b say so. */
+    private boolean isPastPolicies(Inspection inspection, Routine routine, List<AppRole> actors) {
+        long owner = routine.owner();
         boolean becomesBypass =
-                inspection.catalog().roles().bypasses(role) && actors.stream().allMatch(actor -> actor.oid() != role);
-        return becomesBypass || !inspection.tenantTablesOf(role).isEmpty();
+                inspection.catalog().roles().bypasses(owner) && actors.stream().allMatch(actor -> actor.oid() != owner);
+        return becomesBypass
+                || called.getOrDefault(routine, Set.of()).stream()
+                        .flatMap(relation -> inspection.relation(relation).stream())
+                        .allMatch(relation -> relation.owner() == owner);
     }
 
     private static void writable(Inspection inspection, Relation relation, List<Finding> findings) {

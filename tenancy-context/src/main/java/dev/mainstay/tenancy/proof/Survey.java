@@ -88,7 +88,8 @@ final class Survey {
         all.settings().stream().filter(name -> !bindsTenant(name)).sorted().forEach(otherSettings::add);
         otherKeys(all).forEach(path -> otherSettings.add(settings.get(0).name() + " -> " + String.join(".", path)));
         boolean seesTenant = own.mentions(tenant, table);
-        boolean exact = exactness.isExact(leaf, all, seesTenant, others || !otherSettings.isEmpty());
+        boolean exact = exactness.isExact(leaf, all, seesTenant, others || !otherSettings.isEmpty())
+                && !exactness.isCut(leaf, all, tenant);
         return new LeafFacts(all, seesTenant, others, otherSettings, exact, functions.obstacle(own));
     }
 

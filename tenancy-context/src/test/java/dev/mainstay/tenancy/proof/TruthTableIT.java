@@ -45,6 +45,8 @@ class TruthTableIT {
               return t = nullif(current_setting('app.tenant', true), '')::int or length(current_setting('app.key', true)) = 40; end $$;
             create function app.same(one int, other int) returns boolean language sql stable as
               $$ select exists (select 1 from member m where m.tenant_id = one) $$;
+            create function app.begins(t text) returns boolean language sql stable as
+              $$ select substr(t, 1, 12) = nullif(substr(current_setting('app.tenant', true), 1, 12), '') $$;
             create operator app.=== (leftarg = int, rightarg = int, function = app.same);
             grant usage on schema app to t_app;
             """;
