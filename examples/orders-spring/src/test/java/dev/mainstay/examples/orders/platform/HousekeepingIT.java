@@ -26,12 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class HousekeepingIT {
 
-    private static final String RECORD = """
-            insert into shop.mainstay_idempotency
-              (tenant_id, key, fingerprint, state, owner, fence, attempt, since, lease_until, retain, expires_at)
-            select t, sha256(t::bytea), sha256(t::bytea), 'RUNNING', gen_random_uuid(), 1, 1, n, n, '1 hour', n
-              from (values ('%s'), ('%s')) v (t), (values (now() - interval '3 hours')) w (n)""";
-
     private static final String COUNT =
             "select count(*) from shop.mainstay_idempotency where tenant_id in ('%s', '%s')";
 
@@ -59,7 +53,11 @@ class HousekeepingIT {
     void expiredRecordsOfAllTenantsAreRemoved() throws SQLException {
         try (Connection administrator = stack.database().dataSource().getConnection();
                 Statement statement = administrator.createStatement()) {
-            statement.execute(RECORD.formatted(one, other));
+            statement.execute("""
+                    insert into shop.mainstay_idempotency
+                      (tenant_id, key, fingerprint, state, owner, fence, attempt, since, lease_until, retain, expires_at)
+                    select t, sha256(t::bytea), sha256(t::bytea), 'RUNNING', gen_random_uuid(), 1, 1, n, n, '1 hour', n
+                      from (values ('%s'), ('%s')) v (t), (values (now() - interval '3 hours')) w (n)""".formatted(one, other));
 
             assertThat(new Housekeeping(pool, tenancy).removeExpiredRecords()).isGreaterThanOrEqualTo(2);
 
