@@ -57,7 +57,7 @@ final class AuditedShop implements AutoCloseable {
 
     private void migrateAudit() throws SQLException {
         Map<String, String> placeholders = new TreeMap<>();
-        for (String group : List.of("owner", "app", "sealer", "reader", "retention")) {
+        for (String group : List.of("owner", "app", "sealer", "verifier", "reader", "retention")) {
             placeholders.put("audit_" + group + "_role", auditRole(group));
         }
         placeholders.put("migrator_role", roles.migrator().value());
