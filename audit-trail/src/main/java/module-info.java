@@ -7,4 +7,5 @@ module dev.mainstay.audit {
 
     exports dev.mainstay.audit;
     exports dev.mainstay.audit.jdbc;
+    exports dev.mainstay.audit.seal;
 }
