@@ -144,18 +144,18 @@ public final class MerkleTree {
     /**
      * Says whether a path shows that a tree begins with the leaves of an older one (RFC 9162, section 2.1.4.2).
      *
-     * @param olderSize leaves of the older tree, at least 1
+     * @param olderSize leaves of the older tree; a tree of none begins every tree
      * @param size leaves of the tree
      * @param path as {@link #consistencyPath} makes it; empty for trees of one size
      * @param olderRoot of the older tree
      * @param root of the tree
      */
     public static boolean continues(long olderSize, long size, List<Hash> path, Hash olderRoot, Hash root) {
-        if (olderSize < 1 || olderSize > size) {
+        if (olderSize < 0 || olderSize > size) {
             return false;
         }
-        if (olderSize == size) {
-            return path.isEmpty() && olderRoot.equals(root);
+        if (olderSize == 0 || olderSize == size) {
+            return path.isEmpty() && (olderSize < size || olderRoot.equals(root));
         }
         Iterator<Hash> steps = path.iterator();
         Climb climb = new Climb(olderSize - 1, size - 1);
