@@ -42,7 +42,7 @@ final class SealerRights {
             SELECT current_user || ' may change audit.' || name || ', a sealer must not'
               FROM tables, pg_catalog.pg_roles r
              WHERE r.rolname = current_user
-               AND (r.rolsuper OR pg_has_role(owner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE'))
+               AND (r.rolsuper OR pg_has_role(owner, 'MEMBER') OR has_table_privilege(tables.oid, 'UPDATE, DELETE, TRUNCATE'))
             UNION ALL
             SELECT 'row-level security of audit.' || name || ' ' || does || ' ' || current_user
                    || ' (it needs a policy that lets it see all)'

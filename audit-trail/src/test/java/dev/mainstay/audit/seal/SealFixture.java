@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,12 @@ final class SealFixture {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    static byte[] ones() {
+        byte[] ones = new byte[32];
+        Arrays.fill(ones, (byte) 1);
+        return ones;
     }
 
     static AuditSealer.Builder sealer(AuditDatabase database, Ed25519Key key) {
