@@ -87,6 +87,17 @@ final class SealFixture {
         }
     }
 
+    /** Waits until a query has no rows, half a minute at most; a server needs a moment to notice that a client is gone. */
+    static void awaitNone(AuditDatabase database, String query) throws SQLException {
+        long begun = System.nanoTime();
+        while (!database.column(query).isEmpty()) {
+            assertThat(System.nanoTime() - begun)
+                    .as("nanoseconds until none: %s", query)
+                    .isLessThan(30_000_000_000L);
+            database.column("SELECT pg_sleep(0.01)");
+        }
+    }
+
     /** Asserts that the log is one chain which holds every record exactly once, as it is. */
     static void assertWhole(AuditDatabase database, Ed25519Key... keys) throws SQLException {
         List<Block> blocks = blocks(database);
