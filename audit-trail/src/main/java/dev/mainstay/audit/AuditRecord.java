@@ -40,9 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditRecord {
 
-    /** What to select from {@code audit.record}, in the order in which {@link #read} expects it. */
+    /**
+     * What to select from {@code audit.record}, in the order in which {@link #read} expects it. No result has the name of
+     * a column that is a number in the table, so that {@code ORDER BY xact_id, seq} does not sort their texts.
+     */
     public static final String COLUMNS = """
-            format::text, id::text, tenant_id, retention, cluster_id::text, xact_id::text, seq::text, \
+            format::text AS v, id::text AS record, tenant_id, retention, cluster_id::text AS cluster, \
+            xact_id::text AS xid, seq::text AS place, \
             trunc(extract(epoch from recorded_at) * 1000000)::text, \
             trunc(extract(epoch from occurred_at) * 1000000)::text, actor_type, actor_id, action, outcome, \
             resource_type, resource_id, correlation_id, encode(trace_id, 'hex'), mac_key_id, encode(mac, 'hex'), \
