@@ -41,11 +41,15 @@ public final class BlockHeader {
     /** The version of the canonical form that is written: {@value}. */
     public static final short FORMAT = 1;
 
-    /** What to select from {@code audit.block}, in the order in which {@link #read} expects it. */
+    /**
+     * What to select from {@code audit.block}, in the order in which {@link #read} expects it. No result has the name of a
+     * column that is a number in the table, so that {@code ORDER BY block_no} does not sort their texts.
+     */
     public static final String COLUMNS = """
-            format::text, block_no::text, kind, cluster_id::text, from_xid::text, to_xid::text, leaf_count::text, \
-            total_count::text, segment_count::text, encode(root, 'hex'), encode(prev_hash, 'hex'), \
-            trunc(extract(epoch from sealed_at) * 1000000)::text, timeline_id::text, payload::text, alg, key_id""";
+            format::text AS v, block_no::text AS no, kind, cluster_id::text AS cluster, from_xid::text AS first, \
+            to_xid::text AS after, leaf_count::text AS leaves, total_count::text AS total, segment_count::text AS parts, \
+            encode(root, 'hex'), encode(prev_hash, 'hex'), \
+            trunc(extract(epoch from sealed_at) * 1000000)::text, timeline_id::text AS timeline, payload::text AS content, alg, key_id""";
 
     static final List<String> MEMBERS = List.of(
             "v",

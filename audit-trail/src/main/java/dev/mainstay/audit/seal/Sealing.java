@@ -5,10 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes blocks, each in a transaction of its own. */
 final class Sealing {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
     private static final int ROTATION_ATTEMPTS = 20;
 
     private final NextBlock.Limits limits;
@@ -29,6 +32,7 @@ final class Sealing {
             try {
                 next = session.inSnapshot(tx -> next(tx, signer));
             } catch (SealSession.LostRace lost) {
+                LOG.debug("another sealer made this block", lost);
                 return new SealResult(SealResult.End.LOST_RACE, blocks, records);
             } catch (Standby standby) {
                 return new SealResult(SealResult.End.STANDBY, blocks, records);

@@ -26,15 +26,15 @@ final class Tail {
 
     // Without a limit the planner may sort the whole backlog for each block.
     private static final String NTH =
-            "SELECT CAST(xact_id AS text)" + IN_RANGE + " ORDER BY xact_id, seq LIMIT 1 OFFSET ?";
+            "SELECT CAST(xact_id AS text) AS xid" + IN_RANGE + " ORDER BY xact_id, seq LIMIT 1 OFFSET ?";
 
     private static final String ROWS = "SELECT " + AuditRecord.COLUMNS + IN_RANGE + " ORDER BY xact_id, seq";
 
     private static final String LAST =
-            "SELECT CAST(xact_id AS text) FROM audit.record WHERE cluster_id = ? ORDER BY xact_id DESC LIMIT 1";
+            "SELECT CAST(xact_id AS text) AS xid FROM audit.record WHERE cluster_id = ? ORDER BY xact_id DESC LIMIT 1";
 
     private static final String LAST_END =
-            "SELECT CAST(to_xid AS text) FROM audit.block WHERE cluster_id = ? ORDER BY to_xid DESC LIMIT 1";
+            "SELECT CAST(to_xid AS text) AS xid FROM audit.block WHERE cluster_id = ? ORDER BY to_xid DESC LIMIT 1";
 
     // One look into the index for each cluster, instead of one at every record.
     private static final String CLUSTERS = """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditDatabase;
+import dev.mainstay.audit.AuditRecord;
 import dev.mainstay.audit.Hash;
 import dev.mainstay.core.keys.Ed25519Key;
 import dev.mainstay.core.keys.HmacKey;
@@ -120,6 +121,24 @@ class AuditSealerIT {
                         + " AND r.xact_id < to_xid AND r.cluster_id = b.cluster_id GROUP BY xact_id"
                         + " HAVING count(DISTINCT block_no) <> 1"))
                 .isEmpty();
+        SealFixture.assertWhole(database, key);
+    }
+
+    @Test
+    void numbersAreOrderedAsNumbersAlsoWhenTheyGetOneDigitMore() throws SQLException {
+        AuditSealer sealer = SealFixture.sealer(database, key).build();
+        for (int i = 0; i < 12; i++) {
+            SealFixture.write(database, "acme", 12);
+            sealer.sealOnce();
+        }
+
+        assertThat(SealFixture.head(database).header().number()).isEqualTo(12);
+        assertThat(SealFixture.rows(
+                        database,
+                        "SELECT " + AuditRecord.COLUMNS + " FROM audit.record ORDER BY cluster_id, xact_id, seq",
+                        row -> AuditRecord.read(row).sequence()))
+                .isSorted()
+                .hasSize(144);
         SealFixture.assertWhole(database, key);
     }
 

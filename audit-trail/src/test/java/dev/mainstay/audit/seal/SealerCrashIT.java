@@ -49,9 +49,9 @@ class SealerCrashIT {
     @ValueSource(
             strings = {
                 "after SELECT pg_try_advisory_lock",
-                "after SELECT format::text, block_no::text",
-                "before SELECT format::text, id::text",
-                "after SELECT format::text, id::text",
+                "after SELECT format::text AS v, block_no",
+                "before SELECT format::text AS v, id",
+                "after SELECT format::text AS v, id",
                 "after INSERT INTO audit.segment",
                 "before INSERT INTO audit.block",
                 "after INSERT INTO audit.block",
