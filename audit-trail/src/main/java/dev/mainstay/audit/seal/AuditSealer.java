@@ -71,8 +71,7 @@ public final class AuditSealer implements AutoCloseable {
     }
 
     /**
-     * Seals everything that can be sealed now, publishes the digests that are not published yet, and tells listeners what
-     * is left. The first call checks the login.
+     * Seals what can be sealed now, publishes what is not published yet, tells what is left. The first call checks the login.
      *
      * @throws IllegalStateException when the login hides records or may change them, or the log expects another key
      * @throws SQLException when the database fails; nothing is half done

@@ -39,6 +39,7 @@ class AppendOnlyIT {
     }
 
     @ParameterizedTest
+    @Tag("AU19")
     @ValueSource(
             strings = {
                 "audit_app",
@@ -64,6 +65,7 @@ class AppendOnlyIT {
     }
 
     @Test
+    @Tag("AU19")
     void superuserInReplicaModeCannotEither() throws SQLException {
         List<String> accepted = new ArrayList<>();
         for (String level : database.levels()) {
