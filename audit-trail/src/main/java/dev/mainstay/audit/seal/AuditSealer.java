@@ -41,7 +41,6 @@ public final class AuditSealer implements AutoCloseable {
 
     private final DataSource dataSource;
     private final Sealing sealing;
-    private final Duration blockedAfter;
     private final SealLoop loop;
     private final Signals signals;
     private final Anchoring anchoring;
@@ -52,12 +51,11 @@ public final class AuditSealer implements AutoCloseable {
 
     private AuditSealer(Builder from, BlockSigner signer) {
         this.dataSource = from.dataSource;
-        this.blockedAfter = from.blockedAfter;
         this.loop = new SealLoop(from.interval, from.scheduler);
         this.signals = Signals.to(from.listeners);
         this.sealing = new Sealing(new NextBlock.Limits(from.maxLeaves, from.heartbeat), signals);
         this.anchoring = new Anchoring(from.origin, List.copyOf(from.anchors), signals);
-        this.backlogs = new BacklogQuery(from.ticker);
+        this.backlogs = new BacklogQuery(from.ticker, from.blockedAfter);
         this.signer = signer;
     }
 
@@ -105,17 +103,9 @@ public final class AuditSealer implements AutoCloseable {
         SealResult result = sealing.run(session, current, loop::isClosed);
         if (result.end() != SealResult.End.STANDBY) {
             anchoring.publish(session.connection(), current);
-            tell(backlogs.measure(session.connection()));
+            backlogs.tell(session.connection(), signals);
         }
         return result;
-    }
-
-    private void tell(Backlog backlog) {
-        signals.emit(new SealSignal.Unsealed(backlog.unsealed()));
-        signals.emit(new SealSignal.Lag(backlog.age()));
-        backlog.blocker()
-                .filter(blocker -> blocker.age().compareTo(blockedAfter) >= 0)
-                .ifPresent(blocker -> signals.emit(new SealSignal.Blocked(blocker)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.seal;
 
+import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Ticker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,13 +29,25 @@ final class BacklogQuery {
             WHERE p.transaction = CAST(CAST(? AS xid8) AS xid) LIMIT 1""";
 
     private final Ticker ticker;
+    private final Duration blockedAfter;
     private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
 
-    BacklogQuery(Ticker ticker) {
+    BacklogQuery(Ticker ticker, Duration blockedAfter) {
         this.ticker = ticker;
+        this.blockedAfter = blockedAfter;
     }
 
     private record Waiting(long transaction, long sinceNanos) {}
+
+    /** Measures it and tells listeners. */
+    void tell(Connection connection, Signals signals) throws SQLException {
+        Backlog backlog = measure(connection);
+        signals.emit(new SealSignal.Unsealed(backlog.unsealed()));
+        signals.emit(new SealSignal.Lag(backlog.age()));
+        backlog.blocker()
+                .filter(blocker -> blocker.age().compareTo(blockedAfter) >= 0)
+                .ifPresent(blocker -> signals.emit(new SealSignal.Blocked(blocker)));
+    }
 
     Backlog measure(Connection connection) throws SQLException {
         Moment moment = Moment.read(connection);

@@ -239,6 +239,11 @@ public final class BlockHeader {
         return text("key");
     }
 
+    /** Microseconds since 1970; {@link ChronoUnit#between} overflows for times of other centuries. */
+    static long micros(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    }
+
     private long whole(String member) {
         return Long.parseLong(text(member));
     }

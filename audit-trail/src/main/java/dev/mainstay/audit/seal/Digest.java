@@ -62,6 +62,9 @@ public record Digest(
             "keyId",
             "signature");
 
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     /**
      * Checks what could make two texts of one digest, or one text of two.
      *
@@ -74,6 +77,9 @@ public record Digest(
         if (cluster == Long.MIN_VALUE || block < 0 || totalRecords < 0 || toXid < 0) {
             throw new IllegalArgumentException("block, totalRecords and toXid must be >= 0, were " + block + ", "
                     + totalRecords + " and " + toXid);
+        }
+        if (sealedAt.isBefore(EARLIEST) || sealedAt.isAfter(LATEST)) {
+            throw new IllegalArgumentException("sealedAt must be between " + EARLIEST + " and " + LATEST + ", was not");
         }
         sealedAt = sealedAt.truncatedTo(ChronoUnit.MICROS);
         Base64.getDecoder().decode(signature);
@@ -140,7 +146,7 @@ public record Digest(
                 "records " + totalRecords,
                 "root " + base64(root),
                 "xid " + toXid,
-                "sealed " + ChronoUnit.MICROS.between(Instant.EPOCH, sealedAt),
+                "sealed " + BlockHeader.micros(sealedAt),
                 "alg " + algorithm,
                 "key " + keyId,
                 "");

@@ -2,8 +2,6 @@ package dev.mainstay.audit.seal;
 
 import dev.mainstay.audit.Hash;
 import dev.mainstay.audit.Segment;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,9 @@ record Draft(BlockKind kind, Range range, List<Segment> segments, Map<String, Ob
         envelope.put("segments", text(segments.size()));
         envelope.put("root", root().toString());
         envelope.put("prev", last == null ? null : last.hash().toString());
-        envelope.put("at", text(last == null ? moment.micros() : Math.max(moment.micros(), micros(last.sealedAt()))));
+        envelope.put(
+                "at",
+                text(last == null ? moment.micros() : Math.max(moment.micros(), BlockHeader.micros(last.sealedAt()))));
         envelope.put("timeline", text(moment.timeline()));
         envelope.put("payload", payload);
         envelope.put("alg", signer.algorithm());
@@ -63,10 +63,6 @@ record Draft(BlockKind kind, Range range, List<Segment> segments, Map<String, Ob
         CompactRange tree = CompactRange.empty();
         segments.forEach(segment -> tree.append(MerkleTree.leafHash(segment.leaf())));
         return tree.root();
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     private static String text(long number) {
