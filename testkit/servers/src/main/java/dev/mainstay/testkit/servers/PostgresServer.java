@@ -1,5 +1,6 @@
 package dev.mainstay.testkit.servers;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -68,6 +69,31 @@ public final class PostgresServer implements AutoCloseable {
                             + " or run a server yourself and set " + PostgresAddress.VARIABLE,
                     e);
         }
+    }
+
+    static PostgresServer startOn(Path data) {
+        ZonkyPostgres server = ZonkyPostgres.startOn(data);
+        return new PostgresServer(server.address(), () -> {
+            server.close();
+            TempDirectory.remove(data);
+        });
+    }
+
+    /**
+     * Copies the data of this server while it runs, for a standby or for a recovery to an earlier point.
+     *
+     * @throws IllegalStateException if it is not a server that {@link #start} made, whose files are on this machine
+     */
+    public PostgresBackup backup() {
+        if (owned == null) {
+            throw new IllegalStateException("only a server of its own can be backed up: use PostgresServer.start()");
+        }
+        return PostgresBackup.of(admin);
+    }
+
+    /** A database that is there, such as one that a copied server has; closing it drops nothing. */
+    public PostgresDatabase database(String name) {
+        return new PostgresDatabase(admin.withDatabase(name), () -> {});
     }
 
     static PostgresServer resolve(Function<String, @Nullable String> environment) {

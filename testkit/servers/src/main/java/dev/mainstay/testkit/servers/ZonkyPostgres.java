@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One running PostgreSQL from Zonky's binaries; the only class that knows that library.
@@ -28,9 +29,18 @@ final class ZonkyPostgres implements AutoCloseable {
     }
 
     static ZonkyPostgres start() {
+        return start(builder -> {});
+    }
+
+    /** Starts on data that are there, which stay when it stops. */
+    static ZonkyPostgres startOn(Path data) {
+        return start(builder -> builder.setDataDirectory(data).setCleanDataDirectory(false));
+    }
+
+    private static ZonkyPostgres start(Consumer<EmbeddedPostgres.Builder> more) {
         Path log = newLog();
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                     .setServerConfig("max_prepared_transactions", "64")
                     .setServerConfig("logging_collector", "off")
@@ -38,9 +48,9 @@ final class ZonkyPostgres implements AutoCloseable {
                     // Into a file: through SLF4J the server's lines would mix with the log lines that a test asserts
                     // on.
                     .setOutputRedirector(Redirect.appendTo(log.toFile()))
-                    .setErrorRedirector(Redirect.appendTo(log.toFile()))
-                    .start();
-            return new ZonkyPostgres(server, log);
+                    .setErrorRedirector(Redirect.appendTo(log.toFile()));
+            more.accept(builder);
+            return new ZonkyPostgres(builder.start(), log);
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(notStarted(log), e);
         }
