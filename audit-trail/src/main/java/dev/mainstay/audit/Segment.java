@@ -1,6 +1,5 @@
 package dev.mainstay.audit;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.YearMonth;
 import java.util.Comparator;
@@ -54,18 +53,8 @@ public record Segment(long block, String tenant, String retention, YearMonth mon
      * @param segments in any order
      */
     public static Hash digest(List<Segment> segments) {
-        return Hash.sha256(segments.stream()
-                .sorted(Comparator.comparingLong(Segment::block).thenComparing(ORDER))
-                .map(Segment::framed)
-                .toArray(byte[][]::new));
-    }
-
-    private byte[] framed() {
-        byte[] leaf = leaf();
-        return ByteBuffer.allocate(12 + leaf.length)
-                .putLong(block)
-                .putInt(leaf.length)
-                .put(leaf)
-                .array();
+        SegmentDigest digest = SegmentDigest.empty();
+        segments.stream().sorted(SegmentDigest.ORDER).forEach(digest::add);
+        return digest.hash();
     }
 }
