@@ -228,10 +228,7 @@ class TamperingIT {
         tampering.deleteBlock(2);
 
         assertFindings(
-                List.of(
-                        "BLOCK_MISSING 0/1 block 2",
-                        "RECORDS_MISSING 2/3 block 1 t2",
-                        "RECORD_ALTERED 4/4 block 1 t1"),
+                List.of("BLOCK_MISSING 0/1 block 2", "RECORDS_MISSING 2/3 block 1 t2", "RECORD_ALTERED 4/4 block 1 t1"),
                 List.of("ANCHOR_BLOCK_MISSING 0/1 block 2"),
                 List.of("RECORD_MAC_INVALID block 1 t1 " + id));
     }
