@@ -4,6 +4,7 @@ module dev.mainstay.audit {
     requires transitive java.sql;
     requires transitive org.jspecify;
     requires com.fasterxml.uuid;
+    requires org.slf4j;
 
     exports dev.mainstay.audit;
     exports dev.mainstay.audit.jdbc;
