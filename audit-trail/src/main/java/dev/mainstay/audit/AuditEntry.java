@@ -79,7 +79,7 @@ public final class AuditEntry {
         envelope.put("id", id.toString());
         envelope.put("tenant", tenant);
         envelope.put("retention", event.retention());
-        envelope.put("occ", Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, occurredAt)));
+        envelope.put("occ", Long.toString(micros(occurredAt)));
         envelope.put("at", actor.type());
         envelope.put("ai", actor.id());
         envelope.put("ac", event.action());
@@ -89,6 +89,11 @@ public final class AuditEntry {
         envelope.put("co", context.correlationId().map(CorrelationId::value).orElse(null));
         envelope.put("d", detail(event, actor));
         return envelope;
+    }
+
+    // ChronoUnit.MICROS.between goes through nanoseconds, which end in the year 2262.
+    private static long micros(Instant time) {
+        return Math.multiplyExact(time.getEpochSecond(), 1_000_000L) + time.getNano() / 1_000;
     }
 
     private static String tenantOf(AuditEvent event, CallContext context) {

@@ -39,14 +39,20 @@ public final class AuditDatabase implements AutoCloseable {
     public static final TenantId ACME = TenantId.of(new UUID(0, 1));
     public static final TenantId GLOBEX = TenantId.of(new UUID(0, 2));
 
-    private final PostgresDatabase database = PostgresServer.shared().freshDatabase();
+    private final PostgresDatabase database;
     private final List<HikariDataSource> pools = new ArrayList<>();
 
-    private AuditDatabase() {}
+    private AuditDatabase(PostgresServer server) {
+        database = server.freshDatabase();
+    }
 
     /** A database with nothing of the audit trail in it; migrator and tenant role exist, as other modules make them. */
     public static AuditDatabase empty() throws SQLException {
-        AuditDatabase audit = new AuditDatabase();
+        return empty(PostgresServer.shared());
+    }
+
+    private static AuditDatabase empty(PostgresServer server) throws SQLException {
+        AuditDatabase audit = new AuditDatabase(server);
         audit.administrate("CREATE ROLE " + audit.role("migrator") + " LOGIN");
         audit.administrate("CREATE SCHEMA app AUTHORIZATION " + audit.role("migrator"));
         audit.administrate("CREATE ROLE " + audit.role("tenant") + " NOLOGIN");
@@ -58,7 +64,12 @@ public final class AuditDatabase implements AutoCloseable {
      * {@code verifier}, {@code auditor}, {@code keeper}.
      */
     public static AuditDatabase ready() throws SQLException {
-        AuditDatabase audit = empty();
+        return ready(PostgresServer.shared());
+    }
+
+    /** The same on a server of the test's own. */
+    public static AuditDatabase ready(PostgresServer server) throws SQLException {
+        AuditDatabase audit = empty(server);
         audit.bootstrap();
         audit.migrate();
         audit.administrate("CREATE ROLE " + audit.role("login") + " LOGIN NOINHERIT IN ROLE " + audit.role("tenant"));

@@ -33,7 +33,7 @@ record Cursor(Instant recordedAt, UUID id) {
     String text(AuditQuery query) {
         byte[] body = ByteBuffer.allocate(BODY)
                 .put(VERSION)
-                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt))
+                .putLong(recordedAt.getEpochSecond() * 1_000_000 + recordedAt.getNano() / 1_000)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
