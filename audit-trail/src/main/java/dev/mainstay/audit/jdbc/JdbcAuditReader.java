@@ -63,7 +63,7 @@ public final class JdbcAuditReader implements AuditReader {
         Binding.require(tx, tenant);
         List<AuditRecord> records = new ArrayList<>();
         // One more than wanted tells whether a page follows.
-        try (PreparedStatement select = wanted.prepare(tx, " LIMIT " + (query.pageSize() + 1));
+        try (PreparedStatement select = wanted.prepare(tx, "", " LIMIT " + (query.pageSize() + 1));
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 records.add(AuditRecord.read(rows));
@@ -84,7 +84,7 @@ public final class JdbcAuditReader implements AuditReader {
         RecordWriter writer = RecordWriter.of(format, out);
         this.<RecordWriter, IOException>inOwnTransaction(tx -> {
                     Binding.require(tx, tenant);
-                    try (PreparedStatement select = wanted.prepare(tx, "")) {
+                    try (PreparedStatement select = wanted.prepare(tx, "", "")) {
                         select.setFetchSize(ROWS_AT_ONCE); // with auto-commit off the driver reads through a cursor
                         try (ResultSet rows = select.executeQuery()) {
                             while (rows.next()) {

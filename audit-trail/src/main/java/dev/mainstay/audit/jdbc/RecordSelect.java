@@ -62,9 +62,9 @@ final class RecordSelect {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** Prepares it, newest first. */
-    PreparedStatement prepare(Connection tx, String limit) throws SQLException {
-        PreparedStatement select = tx.prepareStatement("SELECT " + AuditRecord.COLUMNS + " FROM audit.record WHERE "
+    /** Prepares it, newest first, with something before and after it. */
+    PreparedStatement prepare(Connection tx, String before, String limit) throws SQLException {
+        PreparedStatement select = tx.prepareStatement(before + "SELECT " + AuditRecord.COLUMNS + " FROM audit.record WHERE "
                 + where + " ORDER BY recorded_at DESC, id DESC" + limit);
         try {
             for (int i = 0; i < values.size(); i++) {

@@ -85,12 +85,23 @@ final class RecordWriter {
     }
 
     private static String field(String text) {
-        String blanksAside = text.stripLeading();
-        boolean formula = startsFormula(text) || startsFormula(blanksAside);
-        return (formula ? "\"'" : "\"") + text.replace("\"", "\"\"") + '"';
+        return (isFormula(text) ? "\"'" : "\"") + text.replace("\"", "\"\"") + '"';
     }
 
-    private static boolean startsFormula(String text) {
-        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+    private static boolean isFormula(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (FORMULA.indexOf(c) >= 0) {
+                return true;
+            }
+            boolean invisible = Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT;
+            if (!invisible) {
+                return false;
+            }
+        }
+        return false;
     }
 }

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
  */
 final class SpillDelivery {
 
-    private static final String FIND = """
+    static final String FIND = """
             SELECT id FROM audit.record WHERE tenant_id = ? AND retention = ANY (?) \
             AND recorded_at >= now() - make_interval(secs => ?) AND id = ANY (?)""";
 
