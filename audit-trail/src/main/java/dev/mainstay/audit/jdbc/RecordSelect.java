@@ -64,8 +64,8 @@ final class RecordSelect {
 
     /** Prepares it, newest first, with something before and after it. */
     PreparedStatement prepare(Connection tx, String before, String limit) throws SQLException {
-        PreparedStatement select = tx.prepareStatement(before + "SELECT " + AuditRecord.COLUMNS + " FROM audit.record WHERE "
-                + where + " ORDER BY recorded_at DESC, id DESC" + limit);
+        PreparedStatement select = tx.prepareStatement(before + "SELECT " + AuditRecord.COLUMNS
+                + " FROM audit.record WHERE " + where + " ORDER BY recorded_at DESC, id DESC" + limit);
         try {
             for (int i = 0; i < values.size(); i++) {
                 select.setObject(i + 1, values.get(i));

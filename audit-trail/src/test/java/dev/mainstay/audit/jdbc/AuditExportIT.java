@@ -72,9 +72,11 @@ class AuditExportIT {
     @Tag("AU42")
     void linesOfJsonHaveTheHashesOfTheirRecords() throws IOException {
         hostileTexts().forEach(text -> record(text));
-        List<AuditRecord> records = call.call(() -> trail.reader().page(AuditQuery.all())).records();
+        List<AuditRecord> records =
+                call.call(() -> trail.reader().page(AuditQuery.all())).records();
 
-        List<String> lines = export(AuditQuery.all(), ExportFormat.JSONL).lines().toList();
+        List<String> lines =
+                export(AuditQuery.all(), ExportFormat.JSONL).lines().toList();
 
         assertThat(lines).hasSameSizeAs(records).hasSizeGreaterThan(10);
         List<Hash> hashes = new ArrayList<>();
@@ -93,8 +95,23 @@ class AuditExportIT {
     @Tag("AU42")
     @ValueSource(
             strings = {
-                "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uFF1D1+1", "\uFF0B1", "\uFF0D1", "\uFF20SUM",
-                " =1", "\u00A0=1", "\uFEFF=1", "=cmd|' /C calc'!A0", "|x", "%x"
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\t=1",
+                "\r=1",
+                "\n=1",
+                "\uFF1D1+1",
+                "\uFF0B1",
+                "\uFF0D1",
+                "\uFF20SUM",
+                " =1",
+                "\u00A0=1",
+                "\uFEFF=1",
+                "=cmd|' /C calc'!A0",
+                "|x",
+                "%x"
             })
     void fieldThatASpreadsheetWouldRunIsText(String formula) throws IOException {
         AuditEvent event = AuditEvent.of("a", Resource.of("order", formula))
@@ -132,12 +149,17 @@ class AuditExportIT {
         for (int i = 0; i < 5; i++) {
             record("o-" + i);
         }
-        AuditQuery one = AuditQuery.builder().resource(Resource.of("order", "o-3")).build();
+        AuditQuery one =
+                AuditQuery.builder().resource(Resource.of("order", "o-3")).build();
         AuditQuery all = AuditQuery.builder().pageSize(1).build();
 
-        assertThat(export(one, ExportFormat.JSONL).lines()).singleElement().asString().contains("o-3");
+        assertThat(export(one, ExportFormat.JSONL).lines())
+                .singleElement()
+                .asString()
+                .contains("o-3");
         assertThat(export(all, ExportFormat.JSONL).lines()).hasSize(5);
-        assertThat(export(AuditQuery.builder().action("nothing").build(), ExportFormat.JSONL)).isEmpty();
+        assertThat(export(AuditQuery.builder().action("nothing").build(), ExportFormat.JSONL))
+                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.mainstay.audit.jdbc;
 
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.AuditQuery;
 import dev.mainstay.audit.ExportFormat;
 import dev.mainstay.core.context.TenantId;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A process that exports everything and says how many bytes that was. */
 final class ExportProgram {
@@ -18,9 +19,10 @@ final class ExportProgram {
 
     /** Arguments: URL, login, tenant. */
     public static void main(String[] args) throws IOException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(args[0]);
-        database.setUser(args[1]);
+        HikariConfig database = new HikariConfig();
+        database.setJdbcUrl(args[0]);
+        database.setUsername(args[1]);
+        database.setMaximumPoolSize(1);
         AtomicLong bytes = new AtomicLong();
         OutputStream counting = new OutputStream() {
             @Override
@@ -33,10 +35,12 @@ final class ExportProgram {
                 bytes.addAndGet(length);
             }
         };
-        asAlice().withTenant(TenantId.of(UUID.fromString(args[2]))).<Void, IOException>call(() -> {
-            JdbcAuditReader.on(database).export(AuditQuery.all(), ExportFormat.JSONL, counting);
-            return null;
-        });
+        try (HikariDataSource pool = new HikariDataSource(database)) {
+            asAlice().withTenant(TenantId.of(UUID.fromString(args[2]))).<Void, IOException>call(() -> {
+                JdbcAuditReader.on(pool).export(AuditQuery.all(), ExportFormat.JSONL, counting);
+                return null;
+            });
+        }
         System.out.println(bytes.get());
     }
 }

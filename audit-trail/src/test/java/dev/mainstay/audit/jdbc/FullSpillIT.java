@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FullSpillIT {
 
     private static final RecordMac MAC = RecordMac.of(KeyRing.of(HmacKey.of("mac-1", new byte[32]), List.of()));
-    private static final Map<String, String> LARGE = Map.of(
-            "a", "x".repeat(16_000), "b", "x".repeat(16_000), "c", "x".repeat(16_000), "d", "x".repeat(16_000));
+    private static final Map<String, String> LARGE =
+            Map.of("a", "x".repeat(16_000), "b", "x".repeat(16_000), "c", "x".repeat(16_000), "d", "x".repeat(16_000));
 
     private static AuditDatabase database;
 
@@ -98,11 +98,10 @@ class FullSpillIT {
         JdbcAuditTrail trail = spill.trail(bounded(WhenFull.THROW));
         List<AuditId> ids = fill(trail);
 
-        assertThatThrownBy(() -> large(trail, "too many"))
-                .isInstanceOfSatisfying(AuditWriteException.class, e -> {
-                    assertThat(e.category()).isEqualTo(Category.UNAVAILABLE);
-                    assertThat(e).hasMessageContaining("08").hasMessageContaining("the file of the spill is full");
-                });
+        assertThatThrownBy(() -> large(trail, "too many")).isInstanceOfSatisfying(AuditWriteException.class, e -> {
+            assertThat(e.category()).isEqualTo(Category.UNAVAILABLE);
+            assertThat(e).hasMessageContaining("08").hasMessageContaining("the file of the spill is full");
+        });
 
         assertThat(Files.size(spill.file)).isLessThanOrEqualTo(Spill.LEAST_BYTES);
         assertThat(spill.count("full")).isEqualTo(1);
@@ -138,7 +137,8 @@ class FullSpillIT {
                 .isInstanceOf(AuditWriteException.class)
                 .hasMessageContaining("is full, waited PT0.2S");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
         assertThat(spill.count("waited")).isEqualTo(1);
         assertThat(spill.count("full")).isEqualTo(1);
     }
@@ -181,7 +181,8 @@ class FullSpillIT {
         spill.way.up();
         spill.deliver();
 
-        AuditRecord late = asAlice().call(() -> trail.reader().page(dev.mainstay.audit.AuditQuery.all()))
+        AuditRecord late = asAlice()
+                .call(() -> trail.reader().page(dev.mainstay.audit.AuditQuery.all()))
                 .records()
                 .get(0);
         assertThat(late.id()).isEqualTo(id);

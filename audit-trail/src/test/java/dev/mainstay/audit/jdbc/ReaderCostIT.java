@@ -37,12 +37,14 @@ class ReaderCostIT {
         // Spread over the last two months and over two classes, with another tenant in between.
         database.administrate("SELECT audit.ensure_partition(class, (now() - make_interval(months => ago))::date)"
                 + " FROM unnest(ARRAY['standard', 'security']) AS class, generate_series(1, 2) AS ago");
-        database.administrate("INSERT INTO audit.record (tenant_id, retention, id, recorded_at, occurred_at, actor_type,"
-                + " actor_id, action, outcome, resource_type, resource_id, detail, format) SELECT CASE WHEN i % 10 = 0"
-                + " THEN 'other' ELSE '" + ACME + "' END, CASE WHEN i % 3 = 0 THEN 'security' ELSE 'standard' END,"
-                + " ('01890a5d-ac96-774b-bcce-' || lpad(i::text, 12, '0'))::uuid, now() - (60000 - i) *"
-                + " interval '80 seconds', now(), 'USER', 'alice', 'a', 'SUCCESS', 'order', 'o-' || (i % 3),"
-                + " '{\"reason\": \"because\"}', 1 FROM generate_series(1, 60000) AS i");
+        database.administrate(
+                "INSERT INTO audit.record (tenant_id, retention, id, recorded_at, occurred_at, actor_type,"
+                        + " actor_id, action, outcome, resource_type, resource_id, detail, format) SELECT CASE WHEN i % 10 = 0"
+                        + " THEN 'other' ELSE '" + ACME
+                        + "' END, CASE WHEN i % 3 = 0 THEN 'security' ELSE 'standard' END,"
+                        + " ('01890a5d-ac96-774b-bcce-' || lpad(i::text, 12, '0'))::uuid, now() - (60000 - i) *"
+                        + " interval '80 seconds', now(), 'USER', 'alice', 'a', 'SUCCESS', 'order', 'o-' || (i % 3),"
+                        + " '{\"reason\": \"because\"}', 1 FROM generate_series(1, 60000) AS i");
         database.administrate("VACUUM ANALYZE audit.record");
     }
 
@@ -69,7 +71,10 @@ class ReaderCostIT {
     @Test
     @Tag("AU41")
     void historyOfOneResourceIsReadByItsIndex() throws SQLException {
-        AuditQuery first = AuditQuery.builder().resource(Resource.of("order", "o-1")).pageSize(SIZE).build();
+        AuditQuery first = AuditQuery.builder()
+                .resource(Resource.of("order", "o-1"))
+                .pageSize(SIZE)
+                .build();
         AuditQuery last = walk(first, 300);
 
         assertThat(buffers(explain(last))).isBetween(1, buffers(explain(first)) + 10);
@@ -78,7 +83,10 @@ class ReaderCostIT {
 
     @Test
     void filterWithoutAnIndexOfItsOwnStaysWithinTheTenant() throws SQLException {
-        AuditQuery query = AuditQuery.builder().actor(Actor.User.of("alice")).pageSize(SIZE).build();
+        AuditQuery query = AuditQuery.builder()
+                .actor(Actor.User.of("alice"))
+                .pageSize(SIZE)
+                .build();
 
         assertThat(scans(explain(query))).isEmpty();
     }
@@ -89,11 +97,14 @@ class ReaderCostIT {
         try (Connection tx = database.as("audit").getConnection()) {
             tx.setAutoCommit(false);
             AuditDatabase.execute(tx, "SELECT set_config('mainstay.tenant_id', '" + ACME + "', true)");
-            List<String> plan = AuditDatabase.column(tx, "EXPLAIN (ANALYZE, BUFFERS) " + SpillDelivery.FIND.replace(
-                            "tenant_id = ?", "tenant_id = '" + ACME + "'")
-                    .replace("retention = ANY (?)", "retention = ANY ('{standard}')")
-                    .replace("secs => ?", "secs => 3600")
-                    .replace("id = ANY (?)", "id = ANY ('{01890a5d-ac96-774b-bcce-000000000001}')"));
+            List<String> plan = AuditDatabase.column(
+                    tx,
+                    "EXPLAIN (ANALYZE, BUFFERS) "
+                            + SpillDelivery.FIND
+                                    .replace("tenant_id = ?", "tenant_id = '" + ACME + "'")
+                                    .replace("retention = ANY (?)", "retention = ANY ('{standard}')")
+                                    .replace("secs => ?", "secs => 3600")
+                                    .replace("id = ANY (?)", "id = ANY ('{01890a5d-ac96-774b-bcce-000000000001}')"));
 
             assertThat(scans(plan)).isEmpty();
             assertThat(buffers(plan)).isLessThan(100);
@@ -139,7 +150,11 @@ class ReaderCostIT {
 
     private static int buffers(List<String> plan) {
         Pattern counted = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
-        Matcher top = plan.stream().map(counted::matcher).filter(Matcher::find).findFirst().orElseThrow();
+        Matcher top = plan.stream()
+                .map(counted::matcher)
+                .filter(Matcher::find)
+                .findFirst()
+                .orElseThrow();
         return (top.group(1) == null ? 0 : Integer.parseInt(top.group(1)))
                 + (top.group(2) == null ? 0 : Integer.parseInt(top.group(2)));
     }

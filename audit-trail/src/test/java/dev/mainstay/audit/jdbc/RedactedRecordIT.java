@@ -12,6 +12,8 @@ import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -66,7 +69,8 @@ class RedactedRecordIT {
                 event().context(Map.of("k", inside)).build(),
                 event().context(Map.of(inside, List.of(Map.of(SECRET, SECRET)))).build(),
                 event().changes(Changes.created(Map.of("k", inside))).build(),
-                event().changes(Changes.created(Map.of(inside, List.of(SECRET)))).build());
+                event().changes(Changes.created(Map.of(inside, List.of(SECRET))))
+                        .build());
     }
 
     @ParameterizedTest
@@ -79,6 +83,19 @@ class RedactedRecordIT {
         assertThat(row).isNotEmpty();
         for (int i = 0; i + 8 <= SECRET.length(); i++) {
             assertThat(row).doesNotContain(SECRET.substring(i, i + 8));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsWithASecret")
+    void secretIsNowhereInTheFileOfTheSpill(AuditEvent event, @TempDir Path directory) throws IOException {
+        try (SpillFixture spill = new SpillFixture(database, directory)) {
+            AuditTrail waiting =
+                    spill.built(spill.builder(Spill.file(spill.file)).redaction(new Blacking()));
+            spill.way.down();
+            asAlice().run(() -> waiting.recordDetached(event));
+
+            assertThat(spill.lines("")).singleElement().asString().doesNotContain("hunter2", "Trombone");
         }
     }
 
@@ -96,9 +113,10 @@ class RedactedRecordIT {
 
         assertThat(database.rows(id, "resource_id, actor_id")).containsExactly("($redacted,bob)");
         assertThat(database.column("SELECT detail FROM audit.record WHERE id = '" + id + "'"))
-                .containsExactly("{\"policy\": \"roles\", \"reason\": \"why\", \"changes\": [{\"op\": \"add\", \"path\": "
-                        + "\"\", \"value\": {\"a\": \"b\"}}], \"context\": {\"k\": \"v\", \"n\": 1}, \"onBehalfOf\": "
-                        + "{\"id\": \"job\", \"type\": \"SYSTEM\"}, \"permission\": \"read\"}");
+                .containsExactly(
+                        "{\"policy\": \"roles\", \"reason\": \"why\", \"changes\": [{\"op\": \"add\", \"path\": "
+                                + "\"\", \"value\": {\"a\": \"b\"}}], \"context\": {\"k\": \"v\", \"n\": 1}, \"onBehalfOf\": "
+                                + "{\"id\": \"job\", \"type\": \"SYSTEM\"}, \"permission\": \"read\"}");
     }
 
     @Test

@@ -16,8 +16,13 @@ final class RestartableServer {
     private final List<String> command;
 
     RestartableServer(AuditDatabase database) throws SQLException {
-        pid = Long.parseLong(database.column("SELECT pg_read_file('postmaster.pid')").get(0).lines().findFirst().orElseThrow());
-        String options = database.column("SELECT pg_read_file('postmaster.opts')").get(0).strip();
+        pid = Long.parseLong(database.column("SELECT pg_read_file('postmaster.pid')")
+                .get(0)
+                .lines()
+                .findFirst()
+                .orElseThrow());
+        String options =
+                database.column("SELECT pg_read_file('postmaster.opts')").get(0).strip();
         command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) { // the server refuses root; the embedded one begins so too
             command.addAll(List.of("unshare", "-U"));

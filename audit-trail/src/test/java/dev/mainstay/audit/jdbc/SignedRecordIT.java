@@ -134,8 +134,8 @@ class SignedRecordIT {
     void batchIsSigned() throws SQLException {
         AuditTrail trail = signing(Instant.now());
 
-        List<AuditId> ids = database.inTenantTransaction(
-                tx -> asAlice().call(() -> trail.recordAll(tx, List.of(anEvent(), anEvent()))));
+        List<AuditId> ids = database.inTenantTransaction(tx ->
+                asAlice().call(() -> trail.recordAll(tx, List.of(anEvent(), anEvent()))));
 
         for (AuditId id : ids) {
             assertThat(MAC.verify(read(id))).isEqualTo(Verdict.VALID);

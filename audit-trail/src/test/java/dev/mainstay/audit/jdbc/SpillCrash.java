@@ -4,12 +4,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A process that keeps records in the file while the database is down and dies right after their commit. */
 final class SpillCrash {
@@ -21,16 +21,13 @@ final class SpillCrash {
 
     /** Arguments: URL, login, file, and how many records, or {@code fill} to go on until the disk refuses. */
     public static void main(String[] args) throws InterruptedException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(args[0]);
-        database.setUser(args[1]);
         AtomicBoolean down = new AtomicBoolean(true);
         DataSource dying = (DataSource) Proxy.newProxyInstance(
                 SpillCrash.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
                     if (down.get()) {
                         throw new SQLException("down", "08001");
                     }
-                    return dying(database.getConnection());
+                    return dying(DriverManager.getConnection(args[0], args[1], ""));
                 });
         JdbcAuditTrail trail = JdbcAuditTrail.builder()
                 .dataSource(dying)

@@ -31,7 +31,8 @@ class SpillCrashIT {
             Process process = start(database, spill.file, "20", "exec \"$@\"");
             List<String> output = lines(process);
             int code = process.waitFor();
-            List<AuditId> ids = output.stream().map(UUID::fromString).map(AuditId::new).toList();
+            List<AuditId> ids =
+                    output.stream().map(UUID::fromString).map(AuditId::new).toList();
             List<String> committed = spill.stored(ids, "id");
             int waiting = spill.lines("").size();
             spill.trail();
@@ -53,8 +54,8 @@ class SpillCrashIT {
                 AuditDatabase database = AuditDatabase.ready(server);
                 SpillFixture spill = new SpillFixture(database, directory)) {
             RestartableServer restartable = new RestartableServer(database);
-            JdbcAuditTrail trail = spill.built(
-                    spill.builder(Spill.file(spill.file)).dataSource(database.pool("audit", 2, Duration.ofMillis(500))));
+            JdbcAuditTrail trail = spill.built(spill.builder(Spill.file(spill.file))
+                    .dataSource(database.pool("audit", 2, Duration.ofMillis(500))));
             List<AuditId> ids = new ArrayList<>(SpillFixture.record(trail, "before"));
             restartable.stop();
             ids.addAll(SpillFixture.record(trail, "1", "2", "3"));
@@ -83,8 +84,10 @@ class SpillCrashIT {
             spill.trail();
             spill.time.advance(Duration.ZERO);
 
-            assertThat(output).singleElement().asString().contains(
-                    "SQLSTATE 08001", "nor could the file of the spill be written", "IOException");
+            assertThat(output)
+                    .singleElement()
+                    .asString()
+                    .contains("SQLSTATE 08001", "nor could the file of the spill be written", "IOException");
             assertThat(kept).hasSizeGreaterThan(100);
             assertThat(spill.count("delivered")).isEqualTo(kept.size());
             assertThat(spill.count("damaged")).isZero();

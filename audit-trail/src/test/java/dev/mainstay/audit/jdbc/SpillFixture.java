@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 
 /** A trail with a file, whose way to the database can be cut and whose deliveries run when time is told to move. */
 final class SpillFixture implements AutoCloseable {
@@ -32,13 +32,13 @@ final class SpillFixture implements AutoCloseable {
 
     SpillFixture(AuditDatabase database, Path directory) {
         this.database = database;
-        this.way = FlightCounter.to(
-                database.postgres().host(), database.postgres().port());
+        this.way =
+                FlightCounter.to(database.postgres().host(), database.postgres().port());
         this.file = directory.resolve("audit.spill");
     }
 
-    PGSimpleDataSource dataSource() {
-        return (PGSimpleDataSource) database.postgres().dataSourceVia(way, database.role("audit"), "");
+    DataSource dataSource() {
+        return database.postgres().dataSourceVia(way, database.role("audit"), "");
     }
 
     JdbcAuditTrail trail() {
@@ -84,8 +84,8 @@ final class SpillFixture implements AutoCloseable {
     /** What is stored of these, in the order of storing. */
     List<String> stored(List<AuditId> ids, String column) throws SQLException {
         String wanted = String.join("','", ids.stream().map(AuditId::toString).toList());
-        return database.column("SELECT " + column + " FROM audit.record WHERE id IN ('" + wanted
-                + "') ORDER BY xact_id, seq");
+        return database.column(
+                "SELECT " + column + " FROM audit.record WHERE id IN ('" + wanted + "') ORDER BY xact_id, seq");
     }
 
     double count(String outcome) {

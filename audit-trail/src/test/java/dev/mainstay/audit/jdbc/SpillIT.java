@@ -103,15 +103,15 @@ class SpillIT {
             AuditEvent event = event("g" + i).build();
             globex.add(other.call(() -> trail.recordDetached(event)));
         }
-        AuditEvent login = AuditEvent.platform("login.refused", Resource.ofType("session")).build();
+        AuditEvent login =
+                AuditEvent.platform("login.refused", Resource.ofType("session")).build();
         AuditId platform = asAlice().call(() -> trail.recordDetached(login));
         spill.way.up();
         spill.deliver();
 
         assertThat(spill.stored(acme, "resource_id")).containsExactly("a0", "a1", "a2");
         assertThat(spill.stored(globex, "tenant_id || resource_id"))
-                .containsExactly(
-                        AuditDatabase.GLOBEX + "g0", AuditDatabase.GLOBEX + "g1", AuditDatabase.GLOBEX + "g2");
+                .containsExactly(AuditDatabase.GLOBEX + "g0", AuditDatabase.GLOBEX + "g1", AuditDatabase.GLOBEX + "g2");
         assertThat(spill.stored(List.of(platform), "tenant_id")).containsExactly("-");
     }
 
@@ -143,7 +143,8 @@ class SpillIT {
         AuditEntry entry = new AuditEntry(
                 record(spill.trail(), "x").get(0), event("in doubt").build(), asAlice(), Instant.now());
         AuditEntry doubtful = new AuditEntry(
-                new AuditId(com.fasterxml.uuid.Generators.timeBasedEpochGenerator().generate()),
+                new AuditId(
+                        com.fasterxml.uuid.Generators.timeBasedEpochGenerator().generate()),
                 event("in doubt").build(),
                 asAlice(),
                 Instant.now());
@@ -237,7 +238,8 @@ class SpillIT {
 
     @Test
     void fileIsForItsOwnerAndForOneTrail() throws IOException {
-        Files.createFile(spill.file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        Files.createFile(
+                spill.file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
         spill.trail();
 
         for (String suffix : List.of("", ".lock", ".refused")) {

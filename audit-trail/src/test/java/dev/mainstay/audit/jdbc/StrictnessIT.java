@@ -70,7 +70,8 @@ class StrictnessIT {
     @Tag("AU5")
     void strictTrailFailsTheBusinessTransaction() throws SQLException {
         try (Connection tx = order("o-strict")) {
-            assertThatThrownBy(() -> asAlice().run(() -> trail(Strictness.STRICT).record(tx, REFUSED)))
+            assertThatThrownBy(
+                            () -> asAlice().run(() -> trail(Strictness.STRICT).record(tx, REFUSED)))
                     .isInstanceOf(AuditWriteException.class);
             tx.commit(); // PostgreSQL makes a rollback of it
         }
@@ -149,8 +150,7 @@ class StrictnessIT {
             tx.setAutoCommit(false);
             asAlice().run(() -> trail(Strictness.SAVEPOINT).record(tx, REFUSED));
 
-            assertThat(AuditDatabase.column(
-                            tx, "SELECT coalesce(current_setting('mainstay.tenant_id', true), '')"))
+            assertThat(AuditDatabase.column(tx, "SELECT coalesce(current_setting('mainstay.tenant_id', true), '')"))
                     .containsExactly("");
         }
     }
@@ -168,9 +168,22 @@ class StrictnessIT {
             assertThatThrownBy(() -> asAlice().run(() -> trail.recordAll(tx, List.of(anEvent(), platform))))
                     .isInstanceOf(IllegalStateException.class);
 
-            assertThat(AuditDatabase.column(tx, "SELECT count(*) FROM audit.record WHERE xact_id ="
-                            + " pg_current_xact_id()"))
+            assertThat(AuditDatabase.column(
+                            tx, "SELECT count(*) FROM audit.record WHERE xact_id =" + " pg_current_xact_id()"))
                     .containsExactly("0");
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void transactionThatHasFailedBeforeIsPassedOn() throws SQLException {
+        try (Connection tx = order("o-failed")) {
+            assertThatThrownBy(() -> AuditDatabase.execute(tx, "SELECT 1/0")).isInstanceOf(SQLException.class);
+
+            assertThatThrownBy(() ->
+                            asAlice().run(() -> trail(Strictness.SAVEPOINT).record(tx, anEvent())))
+                    .isInstanceOf(AuditWriteException.class)
+                    .hasMessageContaining("25P02");
         }
         assertThat(signals).isEmpty();
     }
@@ -181,7 +194,8 @@ class StrictnessIT {
             String pid = AuditDatabase.column(tx, "SELECT pg_backend_pid()").get(0);
             database.administrate("SELECT pg_terminate_backend(" + pid + ", 5000)");
 
-            assertThatThrownBy(() -> asAlice().run(() -> trail(Strictness.SAVEPOINT).record(tx, anEvent())))
+            assertThatThrownBy(() ->
+                            asAlice().run(() -> trail(Strictness.SAVEPOINT).record(tx, anEvent())))
                     .isInstanceOfSatisfying(
                             AuditWriteException.class,
                             e -> assertThat(e.category()).isEqualTo(Category.UNAVAILABLE));
@@ -207,8 +221,7 @@ class StrictnessIT {
                 assertThatThrownBy(() -> asAlice().run(() -> trail.record(tx, without)))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("event " + without.action() + " must have a reason, had none");
-                assertThatThrownBy(
-                                () -> asAlice().run(() -> trail.recordAll(tx, List.of(anEvent(), without))))
+                assertThatThrownBy(() -> asAlice().run(() -> trail.recordAll(tx, List.of(anEvent(), without))))
                         .isInstanceOf(IllegalArgumentException.class);
                 tx.commit();
             }
@@ -218,7 +231,9 @@ class StrictnessIT {
         assertThat(database.column("SELECT action FROM audit.record WHERE action IN ('user.erase', 'user.export')"))
                 .isEmpty();
 
-        AuditId id = asAlice().call(() -> trail.recordDetached(erase.reason("asked to be forgotten").build()));
+        AuditId id = asAlice()
+                .call(() -> trail.recordDetached(
+                        erase.reason("asked to be forgotten").build()));
         assertThat(database.rows(id, "detail->>'reason'")).containsExactly("(\"asked to be forgotten\")");
     }
 
