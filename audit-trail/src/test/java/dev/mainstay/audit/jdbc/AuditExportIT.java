@@ -24,7 +24,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,22 +193,11 @@ class AuditExportIT {
                 + "', ('01890a5d-ac96-774b-bcce-' || lpad(i::text, 12, '0'))::uuid, now(), 'USER', 'alice', 'a',"
                 + " 'SUCCESS', 'order', jsonb_build_object('reason', repeat('x', 16000), 'context', repeat('y', 80000)),"
                 + " 1 FROM generate_series(1, 1500) AS i");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ExportProgram.class.getName(),
-                        database.postgres().jdbcUrl(),
-                        database.role("auditor"),
-                        tenant)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        OwnProcess process = OwnProcess.run(
+                "", ExportProgram.class, database.postgres().jdbcUrl(), database.role("auditor"), tenant);
 
-        assertThat(process.waitFor()).isZero();
-        assertThat(Long.parseLong(output.lines().reduce((first, last) -> last).orElseThrow()))
-                .isGreaterThan(1_500L * 96_000);
+        assertThat(process.code()).isZero();
+        assertThat(Long.parseLong(process.output().get(0))).isGreaterThan(1_500L * 96_000);
     }
 
     private void record(String text) {

@@ -6,7 +6,6 @@ import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.testkit.servers.PostgresServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,9 +27,8 @@ class SpillCrashIT {
     void processThatDiesBetweenCommitAndCuttingTheFileStoresNothingTwice() throws Exception {
         try (AuditDatabase database = AuditDatabase.ready();
                 SpillFixture spill = new SpillFixture(database, directory)) {
-            Process process = start(database, spill.file, "20", "exec \"$@\"");
-            List<String> output = lines(process);
-            int code = process.waitFor();
+            OwnProcess process = run("", database, spill.file, "20");
+            List<String> output = process.output();
             List<AuditId> ids =
                     output.stream().map(UUID::fromString).map(AuditId::new).toList();
             List<String> committed = spill.stored(ids, "id");
@@ -38,7 +36,7 @@ class SpillCrashIT {
             spill.trail();
             spill.time.advance(Duration.ZERO);
 
-            assertThat(code).isEqualTo(SpillCrash.DIED);
+            assertThat(process.code()).isEqualTo(SpillCrash.DIED);
             assertThat(committed).isEqualTo(output).hasSize(20);
             assertThat(waiting).isEqualTo(20);
             assertThat(spill.stored(ids, "id")).isEqualTo(output);
@@ -77,14 +75,12 @@ class SpillCrashIT {
     void diskThatTakesNoMoreIsToldAndWhatItTookStays() throws Exception {
         try (AuditDatabase database = AuditDatabase.ready();
                 SpillFixture spill = new SpillFixture(database, directory)) {
-            Process process = start(database, spill.file, "fill", "ulimit -f 200 && exec \"$@\"");
-            List<String> output = lines(process);
-            process.waitFor();
+            OwnProcess process = run("ulimit -f 200 &&", database, spill.file, "fill");
             List<String> kept = spill.lines("");
             spill.trail();
             spill.time.advance(Duration.ZERO);
 
-            assertThat(output)
+            assertThat(process.output())
                     .singleElement()
                     .asString()
                     .contains("SQLSTATE 08001", "nor could the file of the spill be written", "IOException");
@@ -94,28 +90,9 @@ class SpillCrashIT {
         }
     }
 
-    private static Process start(AuditDatabase database, Path file, String what, String shell) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        shell,
-                        "bash",
-                        java,
-                        "-XX:-UsePerfData",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SpillCrash.class.getName(),
-                        database.postgres().jdbcUrl(),
-                        database.role("audit"),
-                        file.toString(),
-                        what)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static List<String> lines(Process process) throws IOException {
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return output.lines().filter(line -> !line.contains(" WARN ")).toList();
+    private static OwnProcess run(String shell, AuditDatabase database, Path file, String what)
+            throws IOException, InterruptedException {
+        return OwnProcess.run(
+                shell, SpillCrash.class, database.postgres().jdbcUrl(), database.role("audit"), file.toString(), what);
     }
 }

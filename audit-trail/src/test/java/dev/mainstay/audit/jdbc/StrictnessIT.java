@@ -47,6 +47,10 @@ class StrictnessIT {
 
     @BeforeAll
     static void setUp() throws SQLException {
+        Module own = StrictnessIT.class.getModule();
+        ModuleLayer.boot().modules().stream()
+                .filter(module -> module.isNamed() && module.getName().startsWith("ch.qos.logback."))
+                .forEach(own::addReads);
         database = AuditDatabase.ready();
     }
 
