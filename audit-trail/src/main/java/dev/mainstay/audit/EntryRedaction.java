@@ -94,6 +94,8 @@ final class EntryRedaction {
         return redacted.toString();
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // the very same value is untouched; an equal one need not be of the closed model
     private @Nullable Object value(Place place, @Nullable Object value) {
         Object redacted = policy.value(place, value);
         // A policy is not ours: whatever it makes must fit the closed model.
