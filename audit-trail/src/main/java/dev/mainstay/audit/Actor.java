@@ -1,6 +1,8 @@
 package dev.mainstay.audit;
 
 import dev.mainstay.core.context.Principal;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +40,40 @@ public sealed interface Actor {
      */
     static Actor of(Principal principal) {
         Principal other = principal.onBehalfOf();
-        Actor delegator = other == null ? null : of(other);
-        return switch (principal.kind()) {
-            case USER -> new User(principal.id(), delegator);
-            case SERVICE -> new Service(principal.id(), delegator);
-            case API_KEY -> new ApiKey(principal.id(), delegator);
-            case SYSTEM -> new System(principal.id(), delegator);
-            case ANONYMOUS -> new Anonymous(principal.id(), delegator);
+        return of(principal.kind(), principal.id(), other == null ? null : of(other));
+    }
+
+    /**
+     * Returns who acted in a record, with the whole chain.
+     *
+     * @throws IllegalStateException when no application could have written it so
+     */
+    static Actor of(AuditRecord record) {
+        try {
+            return of(record.actorType(), record.actorId(), record.detail().get("onBehalfOf"));
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException malformed) {
+            throw new IllegalStateException("record " + record.id() + " has no well-formed actor");
+        }
+    }
+
+    private static Actor of(String type, String id, @Nullable Object onBehalfOf) {
+        Actor delegator = null;
+        if (onBehalfOf != null) {
+            Map<?, ?> link = (Map<?, ?>) onBehalfOf;
+            String linkType = (String) Objects.requireNonNull(link.get("type"));
+            String linkId = (String) Objects.requireNonNull(link.get("id"));
+            delegator = of(linkType, linkId, link.get("onBehalfOf"));
+        }
+        return of(Principal.Kind.valueOf(type), id, delegator);
+    }
+
+    private static Actor of(Principal.Kind kind, String id, @Nullable Actor delegator) {
+        return switch (kind) {
+            case USER -> new User(id, delegator);
+            case SERVICE -> new Service(id, delegator);
+            case API_KEY -> new ApiKey(id, delegator);
+            case SYSTEM -> new System(id, delegator);
+            case ANONYMOUS -> new Anonymous(id, delegator);
         };
     }
 

@@ -52,28 +52,9 @@ public final class AuditRecord {
             resource_type, resource_id, correlation_id, encode(trace_id, 'hex'), mac_key_id, encode(mac, 'hex'), \
             detail::text""";
 
-    private static final List<String> MEMBERS = List.of(
-            "v",
-            "id",
-            "tenant",
-            "retention",
-            "cluster",
-            "xid",
-            "seq",
-            "rec",
-            "occ",
-            "at",
-            "ai",
-            "ac",
-            "oc",
-            "rt",
-            "ri",
-            "co",
-            "tr",
-            "mk",
-            "mac",
-            "d");
-    private static final Set<String> DATABASE_SAYS = Set.of("cluster", "xid", "seq", "rec", "mac");
+    static final List<String> MEMBERS =
+            List.of("v id tenant retention cluster xid seq rec occ at ai ac oc rt ri co tr mk mac d".split(" "));
+    static final Set<String> DATABASE_SAYS = Set.of("cluster", "xid", "seq", "rec", "mac");
 
     private final Map<String, @Nullable Object> envelope;
 
@@ -256,7 +237,25 @@ public final class AuditRecord {
         return optional("mac").map(HexFormat.of()::parseHex);
     }
 
-    /** Returns the rest, as {@link AuditEntry#detail()} describes it. */
+    /** Returns what was changed, the operations of a JSON patch; empty for none and where they were too large to keep. */
+    public List<?> changes() {
+        return detail().get("changes") instanceof List<?> operations ? operations : List.of();
+    }
+
+    /** Returns why it was done; empty where nobody said, and where it was too large to keep. */
+    public Optional<String> reason() {
+        return detail().get("reason") instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Says whether it was kept in a file until the database was back. */
+    public boolean isLate() {
+        return Boolean.TRUE.equals(detail().get(AuditEntry.LATE));
+    }
+
+    /**
+     * Returns the rest, as {@link AuditEntry#detail()} describes it; {@link Actor#of(AuditRecord)} and
+     * {@link Outcome#of(AuditRecord)} read the chain of actors and the outcome of it.
+     */
     public Map<?, ?> detail() {
         return (Map<?, ?>) Objects.requireNonNull(envelope.get("d"));
     }

@@ -1,5 +1,7 @@
 package dev.mainstay.audit;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.util.List;
 
@@ -30,8 +32,10 @@ public interface AuditTrail extends AutoCloseable {
      * @return the record's id
      * @throws IllegalStateException when the context has no tenant or no actor, when {@code tx} is in auto-commit mode
      *     or bound to another tenant, and after {@link #close}; the transaction is then as it was
+     * @throws IllegalArgumentException when the action needs a reason and the event has none; the transaction is then
+     *     as it was
      * @throws AuditWriteException when the database refuses or fails ({@code audit-write-failed}); the transaction can
-     *     only be rolled back
+     *     only be rolled back. An implementation may let the transaction go on instead and report the loss
      */
     AuditId record(Connection tx, AuditEvent event);
 
@@ -43,6 +47,7 @@ public interface AuditTrail extends AutoCloseable {
      * @return the records' ids, in the same order
      * @throws IllegalStateException as in {@link #record}; where a later event belongs to another tenant, roll the
      *     transaction back
+     * @throws IllegalArgumentException as in {@link #record}
      * @throws AuditWriteException as in {@link #record}
      */
     List<AuditId> recordAll(Connection tx, List<AuditEvent> events);
@@ -52,12 +57,28 @@ public interface AuditTrail extends AutoCloseable {
      * failed attempts: it neither waits for the caller's transaction nor shares its fate.
      *
      * @param event what happened
-     * @return the record's id; it is committed
+     * @return the record's id; it is committed, or safe in a file from which it is stored when the database is back
      * @throws IllegalStateException when the context has no tenant or no actor, and after {@link #close}
+     * @throws IllegalArgumentException when the action needs a reason and the event has none
      * @throws AuditWriteException when the record could not be written; where the connection broke during the commit it
      *     may be there
      */
     AuditId recordDetached(AuditEvent event);
+
+    /** Returns what reads the records of the current tenant. */
+    AuditReader reader();
+
+    /**
+     * Writes records of the current tenant to a stream; {@link AuditReader#export} says more.
+     *
+     * @param query which records
+     * @param format how they are written
+     * @param out it is flushed, not closed
+     * @throws IOException when the stream fails
+     */
+    default void export(AuditQuery query, ExportFormat format, OutputStream out) throws IOException {
+        reader().export(query, format, out);
+    }
 
     /** Refuses further records. Data sources stay open: they belong to whoever made them. */
     @Override

@@ -3,13 +3,9 @@ package dev.mainstay.audit;
 import dev.mainstay.core.Category;
 import dev.mainstay.core.ReliabilityException;
 import java.io.Serial;
-import java.sql.BatchUpdateException;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record could not be written. Its cause has SQLSTATE and the first line of the database's message: further lines may
@@ -24,7 +20,7 @@ public final class AuditWriteException extends ReliabilityException {
 
     private final Category category;
 
-    private AuditWriteException(String message, Category category, SQLException cause) {
+    private AuditWriteException(String message, Category category, Throwable cause) {
         super(message, cause);
         this.category = category;
     }
@@ -35,42 +31,18 @@ public final class AuditWriteException extends ReliabilityException {
      * @param failure what the driver threw; it is not kept, because its message may repeat the row
      */
     public static AuditWriteException of(SQLException failure) {
-        SQLException next = failure instanceof BatchUpdateException ? failure.getNextException() : null;
-        SQLException first = next == null ? failure : next;
-        String state = first.getSQLState();
-        SQLException cause = new SQLException(firstLine(first.getMessage()), state, first.getErrorCode());
-        cause.setStackTrace(first.getStackTrace());
+        SqlFailure told = SqlFailure.of(failure);
         return new AuditWriteException(
-                "the audit record could not be written, SQLSTATE " + state, categoryOf(first), cause);
+                "the audit record could not be written, SQLSTATE " + told.state(), told.category(), told.cause());
     }
 
-    /** A pool whose connections are all busy, and a driver that waited in vain, may say so by the type alone. */
-    private static Category categoryOf(SQLException failure) {
-        if (failure.getSQLState() != null) {
-            return categoryOf(failure.getSQLState());
-        }
-        if (failure instanceof SQLTimeoutException) {
-            return Category.TIMEOUT;
-        }
-        return failure instanceof SQLTransientException ? Category.UNAVAILABLE : Category.INTERNAL;
-    }
-
-    // Appendix A of the PostgreSQL manual: 08 connection, 40 rollback (serialisation, deadlock), 53 resources, 57P
-    // shutdown, 57014 cancelled, 55P03 lock timeout.
-    private static Category categoryOf(String state) {
-        if (state.length() != 5) {
-            return Category.INTERNAL;
-        }
-        return switch (state.substring(0, 2)) {
-            case "08", "40", "53" -> Category.UNAVAILABLE;
-            case "57" -> state.equals("57014") ? Category.TIMEOUT : Category.UNAVAILABLE;
-            case "55" -> state.equals("55P03") ? Category.TIMEOUT : Category.INTERNAL;
-            default -> Category.INTERNAL;
-        };
-    }
-
-    private static @Nullable String firstLine(@Nullable String message) {
-        return message == null ? null : message.lines().findFirst().orElse("");
+    /**
+     * Makes the outcome of a record that could be kept nowhere else either.
+     *
+     * @param why a constant that says what else was tried, without anything of the record
+     */
+    public AuditWriteException andNotKept(String why) {
+        return new AuditWriteException(getMessage() + "; " + why, category, this);
     }
 
     @Override

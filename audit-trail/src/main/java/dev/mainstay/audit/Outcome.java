@@ -1,7 +1,43 @@
 package dev.mainstay.audit;
 
+import java.util.Map;
+import java.util.Objects;
+
 /** How an attempt ended. */
 public sealed interface Outcome {
+
+    /** The sorts of outcome, by the names under which they are stored. */
+    enum Kind {
+        /** It was done. */
+        SUCCESS,
+        /** It was allowed and did not work. */
+        FAILURE,
+        /** It was not allowed. */
+        DENIED
+    }
+
+    /** Returns the sort. */
+    Kind kind();
+
+    /**
+     * Returns how the attempt ended of which a record tells.
+     *
+     * @throws IllegalStateException when no application could have written it so
+     */
+    static Outcome of(AuditRecord record) {
+        Map<?, ?> detail = record.detail();
+        try {
+            return switch (Kind.valueOf(record.outcome())) {
+                case SUCCESS -> success();
+                case FAILURE -> failure((String) Objects.requireNonNull(detail.get("code")));
+                case DENIED ->
+                    denied((String) Objects.requireNonNull(detail.get("permission")), (String)
+                            Objects.requireNonNull(detail.get("policy")));
+            };
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException malformed) {
+            throw new IllegalStateException("record " + record.id() + " has no well-formed outcome");
+        }
+    }
 
     /** Returns the outcome of what was done. */
     static Outcome success() {
@@ -28,7 +64,13 @@ public sealed interface Outcome {
     }
 
     /** It was done. */
-    record Success() implements Outcome {}
+    record Success() implements Outcome {
+
+        @Override
+        public Kind kind() {
+            return Kind.SUCCESS;
+        }
+    }
 
     /**
      * It was allowed and did not work.
@@ -44,6 +86,11 @@ public sealed interface Outcome {
          */
         public Failure {
             code = Text.storableWord("code", code);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.FAILURE;
         }
     }
 
@@ -63,6 +110,11 @@ public sealed interface Outcome {
         public Denied {
             permission = Text.storableWord("permission", permission);
             policy = Text.storableWord("policy", policy);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.DENIED;
         }
     }
 }

@@ -12,6 +12,7 @@ final class Text {
     static final int LONGEST = 255;
 
     private static final int KEPT = 180;
+    private static final String DIGEST = "~sha256:";
     private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
@@ -62,7 +63,14 @@ final class Text {
             return clean;
         }
         int end = Character.isHighSurrogate(clean.charAt(KEPT - 1)) ? KEPT - 1 : KEPT;
-        return clean.substring(0, end) + "~sha256:" + sha256(clean.getBytes(StandardCharsets.UTF_8));
+        return clean.substring(0, end) + DIGEST + sha256(clean.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the digest alone of a text that {@link #storable} has cut, any other text as it is. */
+    static String digestIfCut(String text) {
+        int digest = text.length() - DIGEST.length() - 64;
+        boolean cut = (digest == KEPT || digest == KEPT - 1) && text.startsWith(DIGEST, digest);
+        return cut ? text.substring(digest + 1) : text;
     }
 
     static String storableWord(String name, String text) {

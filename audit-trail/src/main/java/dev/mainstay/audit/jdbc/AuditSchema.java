@@ -14,23 +14,36 @@ public final class AuditSchema {
 
     // Only catalogs, which everybody may read, and no cast to regclass, which fails without a right on the schema.
     private static final String MISSING = """
-            WITH RECURSIVE root AS (
-              SELECT c.oid, c.relrowsecurity AND c.relforcerowsecurity AS secured
+            WITH RECURSIVE present AS (
+              SELECT c.oid, c.relname, c.relkind, c.relrowsecurity AND c.relforcerowsecurity AS secured
                 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = 'audit' AND c.relname = 'record' AND c.relkind = 'p'
+               WHERE n.nspname = 'audit' AND c.relkind IN ('r', 'p')
+            ), root AS (
+              SELECT oid, secured FROM present WHERE relname = 'record' AND relkind = 'p'
             ), tree AS (
               SELECT oid FROM root
               UNION ALL
               SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
+            ), guarded AS (
+              SELECT oid FROM tree
+              UNION ALL
+              SELECT oid FROM present WHERE relname IN ('block', 'segment', 'anchor', 'prune')
             ), guards AS (
               SELECT t.tgrelid, t.tgname FROM pg_catalog.pg_trigger t WHERE t.tgenabled = 'A'
             )
-            SELECT 'table audit.record' WHERE NOT EXISTS (SELECT FROM root)
+            SELECT 'table audit.' || wanted
+              FROM unnest(ARRAY['record', 'block', 'segment', 'anchor', 'prune', 'subject_key']) AS wanted
+             WHERE NOT EXISTS (SELECT FROM present WHERE relname = wanted)
             UNION ALL
-            SELECT 'forced row-level security on audit.record' FROM root WHERE NOT secured
+            SELECT 'forced row-level security on audit.' || relname FROM present
+             WHERE relname IN ('record', 'segment') AND NOT secured
+            UNION ALL
+            SELECT 'policy ' || wanted || ' on audit.record'
+              FROM root, unnest(ARRAY['tenant_write', 'tenant_read', 'every_tenant_read']) AS wanted
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = root.oid AND p.polname = wanted)
             UNION ALL
             SELECT 'trigger ' || wanted || ' (enabled always) on audit.' || c.relname
-              FROM tree JOIN pg_catalog.pg_class c USING (oid),
+              FROM guarded JOIN pg_catalog.pg_class c USING (oid),
                    unnest(ARRAY['audit_no_change', 'audit_no_row_change']) AS wanted
              WHERE (wanted = 'audit_no_change' OR c.relkind = 'r')
                AND NOT EXISTS (SELECT FROM guards WHERE tgrelid = c.oid AND tgname = wanted)
@@ -48,16 +61,27 @@ public final class AuditSchema {
              WHERE r.rolname = current_user
                AND (r.rolsuper OR r.rolbypassrls OR has_table_privilege(root.oid, 'UPDATE, DELETE, TRUNCATE'))
             UNION ALL
+            SELECT 'login without power over the seals: ' || current_user || ' may write audit.' || relname
+              FROM present
+             WHERE relname IN ('block', 'segment', 'anchor', 'prune', 'subject_key')
+               AND has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+            UNION ALL
             SELECT 'partition audit.' || leaf || ' (call audit.ensure_partition)'
               FROM root, unnest(CAST(? AS text[])) AS class,
                    LATERAL (SELECT 'record_' || class || to_char(now() AT TIME ZONE 'UTC', '_YYYYMM') AS leaf) AS month
              WHERE NOT EXISTS (SELECT FROM tree JOIN pg_catalog.pg_class c USING (oid) WHERE c.relname = leaf)
             ORDER BY 1""";
 
+    private static final String NO_CLUSTER_ID =
+            "identity of the cluster: audit.cluster_id() must return a positive number;"
+                    + " where the server forbids pg_control_system(), replace the function as V1__audit_record.sql says";
+
+    private static final String FORBIDDEN = "42501";
+
     private AuditSchema() {}
 
     /**
-     * Checks tables, triggers, policies, this month's partitions and the rights of the login.
+     * Checks tables, triggers, policies, this month's partitions, the rights of the login and the identity of the cluster.
      *
      * @param dataSource the one for detached records
      * @param retentions the retention classes that events of this application name, such as {@code standard}
@@ -81,8 +105,21 @@ public final class AuditSchema {
                 while (rows.next()) {
                     missing.add(rows.getString(1));
                 }
-                return missing;
+                // Asked last: without the rights above it would fail for another reason.
+                return missing.isEmpty() && !hasClusterId(connection) ? List.of(NO_CLUSTER_ID) : missing;
             }
+        }
+    }
+
+    private static boolean hasClusterId(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT audit.cluster_id() > 0");
+                ResultSet row = query.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            if (FORBIDDEN.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 }

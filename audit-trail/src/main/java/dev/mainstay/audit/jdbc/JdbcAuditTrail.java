@@ -1,18 +1,24 @@
 package dev.mainstay.audit.jdbc;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.mainstay.audit.AuditEntry;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
+import dev.mainstay.audit.AuditReader;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
-import dev.mainstay.core.context.CallContext;
+import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
+import dev.mainstay.core.signal.Signals;
+import dev.mainstay.core.time.Scheduler;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +29,40 @@ import org.jspecify.annotations.Nullable;
  * predecessor to wait for. The tenant of the transaction is the setting {@code mainstay.tenant_id}.
  *
  * <pre>{@code
- * AuditTrail trail = JdbcAuditTrail.builder().dataSource(auditPool).build();
+ * AuditTrail trail = JdbcAuditTrail.builder()
+ *         .dataSource(auditPool)
+ *         .mac(RecordMac.of(keys))
+ *         .requireReason("user.erase")
+ *         .spill(Spill.file(Path.of("/var/lib/orders/audit.spill")))
+ *         .build();
  * }</pre>
  */
 public final class JdbcAuditTrail implements AuditTrail {
 
-    private final DataSource detached;
-    private final Clock clock;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final EntrySource source;
+    private final CallersInsert callers;
+    private final DetachedInsert detached;
+    private final AuditReader reader;
+    private final @Nullable SpillKeeper spill;
+    private final @Nullable OwnThread thread;
     private volatile boolean closed;
 
-    private JdbcAuditTrail(DataSource detached, Clock clock) {
-        this.detached = detached;
-        this.clock = clock;
+    private JdbcAuditTrail(Builder parts, DataSource dataSource) {
+        source = new EntrySource(parts.clock, parts.needReason, parts.traceId, parts.redaction, parts.mac);
+        callers = new CallersInsert(parts.strictness, parts.signals);
+        detached = new DetachedInsert(dataSource);
+        reader = JdbcAuditReader.on(dataSource);
+        thread = parts.spill == null || parts.scheduler != null ? null : new OwnThread("mainstay-audit-spill");
+        Scheduler scheduler = thread == null ? parts.scheduler : thread;
+        spill = parts.spill == null
+                ? null
+                : new SpillKeeper(
+                        parts.spill,
+                        new SpillKeeper.Surroundings(
+                                new SpillDelivery(dataSource, parts.clock),
+                                source,
+                                parts.signals,
+                                Objects.requireNonNull(scheduler)));
     }
 
     /** Starts a trail. */
@@ -45,76 +72,63 @@ public final class JdbcAuditTrail implements AuditTrail {
 
     @Override
     public AuditId record(Connection tx, AuditEvent event) {
-        AuditEntry entry = resolve(event);
-        try {
-            requireTransaction(tx);
-            RecordInsert.one(tx, entry);
-        } catch (SQLException e) {
-            throw AuditWriteException.of(e);
-        }
+        AuditEntry entry = entry(event);
+        callers.into(tx, List.of(entry));
         return entry.id();
     }
 
     @Override
     public List<AuditId> recordAll(Connection tx, List<AuditEvent> events) {
-        List<AuditEntry> entries = events.stream().map(this::resolve).toList();
-        if (entries.isEmpty()) {
-            return List.of();
-        }
-        try {
-            requireTransaction(tx);
-            RecordInsert.all(tx, entries);
-        } catch (SQLException e) {
-            throw AuditWriteException.of(e);
+        List<AuditEntry> entries = events.stream().map(this::entry).toList();
+        if (!entries.isEmpty()) {
+            callers.into(tx, entries);
         }
         return entries.stream().map(AuditEntry::id).toList();
     }
 
     @Override
     public AuditId recordDetached(AuditEvent event) {
-        AuditEntry entry = resolve(event);
-        try (Connection own = detached.getConnection()) {
-            own.setAutoCommit(false);
-            insertAndCommit(own, entry);
-        } catch (SQLException e) {
-            throw AuditWriteException.of(e);
+        AuditEntry entry = entry(event);
+        if (spill == null) {
+            detached.one(entry);
+        } else if (!spill.isBehind() || !spill.join(entry)) {
+            storeOrKeep(entry, spill);
         }
         return entry.id();
+    }
+
+    private void storeOrKeep(AuditEntry entry, SpillKeeper keeper) {
+        try {
+            detached.oneLocked(entry);
+        } catch (AuditWriteException e) {
+            if (!e.category().isTransient()) {
+                throw e;
+            }
+            keeper.keep(entry, e);
+        }
+    }
+
+    @Override
+    public AuditReader reader() {
+        return reader;
     }
 
     @Override
     public void close() {
         closed = true;
+        if (thread != null) {
+            thread.close();
+        }
+        if (spill != null) {
+            spill.close();
+        }
     }
 
-    private AuditEntry resolve(AuditEvent event) {
+    private AuditEntry entry(AuditEvent event) {
         if (closed) {
             throw new IllegalStateException("the audit trail is closed");
         }
-        return new AuditEntry(new AuditId(ids.generate()), event, CallContext.current(), clock.instant());
-    }
-
-    private static void requireTransaction(Connection tx) throws SQLException {
-        if (tx.getAutoCommit()) {
-            throw new IllegalStateException(
-                    "tx must be in a transaction (auto-commit off): a record alone would outlive the rollback "
-                            + "of what it tells");
-        }
-    }
-
-    // Not every pool rolls back what comes back to it unfinished.
-    private static void insertAndCommit(Connection own, AuditEntry entry) throws SQLException {
-        try {
-            RecordInsert.one(own, entry);
-            own.commit();
-        } catch (SQLException | RuntimeException failure) {
-            try {
-                own.rollback();
-            } catch (SQLException second) {
-                failure.addSuppressed(second);
-            }
-            throw failure;
-        }
+        return source.entry(event);
     }
 
     /** Collects the parts of a trail. Not thread-safe. */
@@ -122,6 +136,14 @@ public final class JdbcAuditTrail implements AuditTrail {
 
         private @Nullable DataSource dataSource;
         private Clock clock = Clock.systemUTC();
+        private Supplier<Optional<String>> traceId = Optional::empty;
+        private @Nullable RecordMac mac;
+        private @Nullable RedactionPolicy redaction;
+        private Strictness strictness = Strictness.STRICT;
+        private final Set<String> needReason = new HashSet<>();
+        private @Nullable Spill spill;
+        private Signals signals = Signals.none();
+        private @Nullable Scheduler scheduler;
 
         private Builder() {}
 
@@ -129,7 +151,7 @@ public final class JdbcAuditTrail implements AuditTrail {
          * Sets where detached records go: a small pool that no business transaction uses, with a login of its own that
          * inherits the application group of the audit trail. On the business pool a denial inside a transaction could
          * wait for the connection that its own caller holds. Its wait for a connection and its socket timeout bound
-         * {@link AuditTrail#recordDetached}. The trail does not close it.
+         * {@link AuditTrail#recordDetached}. {@link AuditTrail#reader} reads there too. The trail does not close it.
          */
         public Builder dataSource(DataSource value) {
             dataSource = Objects.requireNonNull(value, "dataSource");
@@ -146,15 +168,79 @@ public final class JdbcAuditTrail implements AuditTrail {
         }
 
         /**
+         * Sets what tells the id of the current trace; none when not set. It is asked at each record. What is not 32
+         * hexadecimal digits is left out, as is the id when it throws.
+         */
+        public Builder traceId(Supplier<Optional<String>> value) {
+            traceId = Objects.requireNonNull(value, "traceId");
+            return this;
+        }
+
+        /** Sets the MAC that each record gets; none when not set. */
+        public Builder mac(RecordMac value) {
+            mac = Objects.requireNonNull(value, "mac");
+            return this;
+        }
+
+        /** Sets what may be written of the texts of an event, wherever they stand in it; all of it when not set. */
+        public Builder redaction(RedactionPolicy value) {
+            redaction = Objects.requireNonNull(value, "redaction");
+            return this;
+        }
+
+        /** Sets what becomes of a business transaction whose record fails; {@link Strictness#STRICT} when not set. */
+        public Builder strictness(Strictness value) {
+            strictness = Objects.requireNonNull(value, "strictness");
+            return this;
+        }
+
+        /**
+         * Refuses events of these actions that have no reason; adds to what was set before.
+         *
+         * @param actions as {@link AuditEvent#action()} has them
+         */
+        public Builder requireReason(String... actions) {
+            needReason.addAll(List.of(actions));
+            return this;
+        }
+
+        /**
+         * Sets where detached records wait while the database is down: after a failure that may pass (connection, pool,
+         * shutdown, time limit), and as long as others wait. Without it {@link AuditTrail#recordDetached} throws then.
+         */
+        public Builder spill(Spill value) {
+            spill = Objects.requireNonNull(value, "spill");
+            return this;
+        }
+
+        /** Sets who hears of losses and of what waits in the file; nobody when not set. */
+        public Builder signals(Signals value) {
+            signals = Objects.requireNonNull(value, "signals");
+            return this;
+        }
+
+        /**
+         * Sets what brings to the database what waits in the file; a daemon thread of the trail when not set.
+         *
+         * @param timer says when
+         * @param blocking runs it, on a thread that may wait for the database
+         */
+        public Builder scheduler(Scheduler timer, Executor blocking) {
+            scheduler = (task, delay) -> timer.schedule(() -> blocking.execute(task), delay);
+            return this;
+        }
+
+        /**
          * Makes the trail; connects to nothing.
          *
          * @throws IllegalStateException when the data source is missing
+         * @throws java.io.UncheckedIOException when the file of the spill cannot be opened, or another trail uses it
          */
         public JdbcAuditTrail build() {
             if (dataSource == null) {
                 throw new IllegalStateException("dataSource must be set: detached records need a pool of their own");
             }
-            return new JdbcAuditTrail(dataSource, clock);
+            return new JdbcAuditTrail(this, dataSource);
         }
     }
 }

@@ -6,7 +6,10 @@ set role "${audit_owner_role}";
 -- Every function lists pg_temp last: left out, it would be searched first, and a temporary table named like a catalog
 -- would be read instead of it.
 
--- The identity of the physical cluster: transaction ids can only be compared inside one.
+-- The identity of the physical cluster: transaction ids can only be compared inside one. Where a managed server forbids
+-- pg_control_system(), the administrator acts as the owner (set role) and replaces the body by a positive number of the
+-- installation's own, such as 'select 20261122001::bigint', and by another one after every restore into a new cluster:
+-- with the old number new records would seem to be sealed already. AuditSchema.check says whether it is needed.
 create function audit.cluster_id() returns bigint
   language sql volatile security definer set search_path = pg_catalog, pg_temp
   as 'select system_identifier from pg_control_system()';

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditDatabase;
+import dev.mainstay.audit.AuditId;
+import dev.mainstay.audit.AuditTrail;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +89,8 @@ class AuditSchemaIT {
         try (AuditDatabase database = AuditDatabase.empty()) {
             assertThatThrownBy(() -> AuditSchema.check(database.as("migrator"), RETENTIONS))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("the audit schema is not ready, missing: table audit.record."
+                    .hasMessage("the audit schema is not ready, missing: table audit.anchor; table audit.block;"
+                            + " table audit.prune; table audit.record; table audit.segment; table audit.subject_key."
                             + " Run bootstrap.sql and the migrations in META-INF/mainstay/sql/audit");
         }
     }
@@ -98,10 +101,16 @@ class AuditSchemaIT {
             database.administrate("ALTER TABLE audit.record NO FORCE ROW LEVEL SECURITY");
             database.administrate("ALTER TABLE audit.record DISABLE TRIGGER audit_no_change");
             database.administrate("DROP TRIGGER audit_no_row_change ON audit.record_security_default");
+            database.administrate("ALTER TABLE audit.block ENABLE TRIGGER audit_no_change");
+            database.administrate("ALTER TABLE audit.segment NO FORCE ROW LEVEL SECURITY");
+            database.administrate("DROP POLICY tenant_read ON audit.record");
 
             assertThatThrownBy(() -> AuditSchema.check(database.as("login"), Set.of("standard", "billing")))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("forced row-level security on audit.record")
+                    .hasMessageContaining("forced row-level security on audit.segment")
+                    .hasMessageContaining("policy tenant_read on audit.record")
+                    .hasMessageContaining("trigger audit_no_change (enabled always) on audit.block;")
                     .hasMessageContaining("trigger audit_no_change (enabled always) on audit.record;")
                     .hasMessageContaining(
                             "trigger audit_no_row_change (enabled always) on audit.record_security_default")
@@ -118,6 +127,40 @@ class AuditSchemaIT {
                     .hasMessageContaining("login without power over the records");
             assertThatThrownBy(() -> AuditSchema.check(database.as("migrator"), RETENTIONS))
                     .hasMessageContaining("login without power over the records");
+        }
+    }
+
+    @Test
+    void checkRefusesALoginThatMaySeal() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            database.administrate("GRANT " + database.role("audit_sealer") + " TO " + database.role("audit"));
+
+            assertThatThrownBy(() -> AuditSchema.check(database.as("audit"), RETENTIONS))
+                    .hasMessageContaining(
+                            "login without power over the seals: " + database.role("audit") + " may write audit.block");
+        }
+    }
+
+    @Test
+    void serverThatHidesItsIdentityIsToldAndTheFixWorks() throws SQLException {
+        try (AuditDatabase database = AuditDatabase.ready()) {
+            AuditTrail trail =
+                    JdbcAuditTrail.builder().dataSource(database.as("audit")).build();
+            database.administrate("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+
+            assertThatThrownBy(() -> AuditSchema.check(database.as("audit"), RETENTIONS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("identity of the cluster")
+                    .hasMessageContaining("V1__audit_record.sql");
+            assertThatThrownBy(() -> AuditDatabase.asAlice().run(() -> trail.recordDetached(AuditDatabase.anEvent())))
+                    .hasMessageContaining("42501");
+
+            database.administrate("SET ROLE " + database.role("audit_owner") + "; CREATE OR REPLACE FUNCTION"
+                    + " audit.cluster_id() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path ="
+                    + " pg_catalog, pg_temp AS 'select 20261122001::bigint'");
+            AuditSchema.check(database.as("audit"), RETENTIONS);
+            AuditId id = AuditDatabase.asAlice().call(() -> trail.recordDetached(AuditDatabase.anEvent()));
+            assertThat(database.rows(id, "cluster_id")).containsExactly("(20261122001)");
         }
     }
 

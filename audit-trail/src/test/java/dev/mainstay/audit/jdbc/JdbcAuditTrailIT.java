@@ -142,6 +142,7 @@ class JdbcAuditTrailIT {
     }
 
     @Test
+    @Tag("AU8")
     void tenThousandRecordsOfOneBatchKeepTheirOrder() throws SQLException {
         List<AuditEvent> events = IntStream.range(0, 10_000)
                 .mapToObj(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
+import dev.mainstay.audit.AuditReader;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.core.context.CallContext;
@@ -60,6 +61,11 @@ class TenancyAuditTest {
             }
             events.add(event);
             return new AuditId(UUID.fromString("01900000-0000-7000-8000-000000000001"));
+        }
+
+        @Override
+        public AuditReader reader() {
+            throw new UnsupportedOperationException("nobody reads here");
         }
 
         @Override
