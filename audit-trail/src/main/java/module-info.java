@@ -9,4 +9,5 @@ module dev.mainstay.audit {
     exports dev.mainstay.audit;
     exports dev.mainstay.audit.jdbc;
     exports dev.mainstay.audit.seal;
+    exports dev.mainstay.audit.retention;
 }

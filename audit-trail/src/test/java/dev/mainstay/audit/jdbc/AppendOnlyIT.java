@@ -61,7 +61,7 @@ class AppendOnlyIT {
         }
 
         assertThat(accepted).isEmpty();
-        assertThat(database.levels()).hasSize(11);
+        assertThat(database.levels()).hasSize(12);
     }
 
     @Test
@@ -156,7 +156,7 @@ class AppendOnlyIT {
     @Test
     void partitionsAreNotReadableBesideTheirPolicies() throws SQLException {
         List<String> readable = new ArrayList<>();
-        for (String level : database.levels().subList(1, 11)) {
+        for (String level : database.levels().subList(1, 12)) {
             for (String role : List.of("tenant", "audit", "sealer", "auditor", "keeper")) {
                 readable.addAll(
                         database.column("SELECT '" + level + " by " + role + "' WHERE has_any_column_privilege('"

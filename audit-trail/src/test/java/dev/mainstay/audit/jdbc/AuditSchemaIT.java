@@ -71,8 +71,8 @@ class AuditSchemaIT {
                             + "ahead), 'YYYYMM')) IS NULL"))
                     .isEmpty();
             assertThat(database.levels())
-                    .contains("audit.record_security_default")
-                    .hasSize(11);
+                    .contains("audit.record_security_default", "audit.record_evidence")
+                    .hasSize(12);
         }
     }
 
