@@ -2,7 +2,6 @@ package dev.mainstay.audit.retention;
 
 import dev.mainstay.audit.Actor;
 import dev.mainstay.audit.AuditEvent;
-import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CallContext;
@@ -17,7 +16,6 @@ import java.util.Map;
 /** Destroys the keys of a person and records it in the same transaction. */
 record Erasure(Transactions transactions, AuditTrail trail, Signals signals) {
 
-    private static final String ACTION = "audit.subject-erased";
     private static final String HELD = "55006";
 
     int erase(TenantId tenant, String subject, Actor by, String reason) {
@@ -30,15 +28,15 @@ record Erasure(Transactions transactions, AuditTrail trail, Signals signals) {
         CallContext inTenant = CallContext.current().withTenant(tenant);
         int keys = inTenant.call(() -> transactions.run("erasing a person", tx -> {
             int destroyed = destroy(tx, tenant.value(), subject);
-            AuditId id = trail.record(
+            Written.require(
+                    trail,
                     tx,
-                    AuditEvent.of(ACTION, person)
+                    AuditEvent.of("audit.subject-erased", person)
                             .actor(by)
                             .reason(reason)
                             .retention(RetentionPolicy.SECURITY)
                             .context(Map.of("keys", destroyed))
                             .build());
-            requireWritten(tx, id, subject);
             return destroyed;
         }));
         signals.emit(new RetentionSignal.SubjectErased(keys));
@@ -59,16 +57,6 @@ record Erasure(Transactions transactions, AuditTrail trail, Signals signals) {
                 throw new SubjectHeldException();
             }
             throw failure;
-        }
-    }
-
-    /** A trail may be one that rather loses a record than the caller's work; here the record is half of the work. */
-    private static void requireWritten(Connection tx, AuditId id, String subject) throws SQLException {
-        try (PreparedStatement check = tx.prepareStatement("SELECT audit.written_now(?, ?, ?)")) {
-            check.setObject(1, id.value());
-            check.setString(2, ACTION);
-            check.setString(3, subject);
-            check.execute();
         }
     }
 }

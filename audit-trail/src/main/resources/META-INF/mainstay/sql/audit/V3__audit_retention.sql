@@ -84,7 +84,7 @@ declare
 begin
   select r.detail into found_detail from audit.record r
     where r.cluster_id = here and r.xact_id = pg_current_xact_id() and r.id = record
-      and r.action = wanted_action and r.resource_id = wanted_id;
+      and r.action = wanted_action and r.resource_id is not distinct from wanted_id;
   if not found then
     raise exception 'audit: this transaction must hold the record % of it', wanted_action using errcode = '55000';
   end if;
@@ -329,7 +329,7 @@ end $$;
 revoke execute on all functions in schema audit from public;
 grant execute on function audit.put_subject_key(text, text, text, bytea) to "${audit_app_role}";
 grant execute on function audit.get_subject_key(text, text, text) to "${audit_app_role}", "${audit_reader_role}";
-grant execute on function audit.purge_is_held(text[]) to "${audit_app_role}";
+grant execute on function audit.purge_is_held(text[]), audit.written_now(uuid, text, text) to "${audit_app_role}";
 grant execute on function audit.destroy_subject_keys(text, text), audit.written_now(uuid, text, text),
   audit.place_hold(text, text, text, text, uuid), audit.release_hold(text, uuid),
   audit.prune_obstacles(text, date, interval, timestamptz), audit.note_export(text, date, uuid),
