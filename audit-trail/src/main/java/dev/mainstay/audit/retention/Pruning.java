@@ -6,6 +6,7 @@ import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Hash;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.Segment;
+import dev.mainstay.audit.SegmentDigest;
 import dev.mainstay.audit.retention.RetentionPlan.Partition;
 import dev.mainstay.audit.retention.RetentionResult.Certificate;
 import dev.mainstay.core.signal.Signals;
@@ -25,8 +26,10 @@ import java.util.Set;
 /** Removes partitions, each in a transaction of its own. */
 record Pruning(Transactions transactions, AuditTrail trail, RetentionPolicy policy, Signals signals) {
 
-    private static final String SEGMENTS =
-            "SELECT block_no, tenant_id, leaf_count, root FROM audit.segment WHERE retention = ? AND bucket = CAST(? AS date)";
+    private static final String SEGMENTS = """
+            SELECT block_no, tenant_id, leaf_count, root FROM audit.segment
+             WHERE retention = ? AND bucket = CAST(? AS date) ORDER BY block_no, tenant_id COLLATE "C"
+            """;
     private static final String PRUNE =
             "SELECT audit.prune_partition(?, CAST(? AS date), CAST(? AS interval), ?, ?, ?, ?)";
 
@@ -66,12 +69,12 @@ record Pruning(Transactions transactions, AuditTrail trail, RetentionPolicy poli
 
     private Optional<Certificate> prune(Connection tx, Partition partition, Period period, Set<Obstacle> obstacles)
             throws SQLException {
-        List<Segment> segments = segments(tx, partition);
-        long rows = segments.stream().mapToLong(Segment::count).sum();
-        Hash digest = Segment.digest(segments);
-        AuditId id = trail.record(tx, event(partition, segments.size(), rows, digest));
-        Certificate certificate =
-                new Certificate(partition.retention(), partition.month(), segments.size(), rows, digest, id);
+        SegmentDigest sealed = sealed(tx, partition);
+        long segments = sealed.segments();
+        long rows = sealed.records();
+        Hash digest = sealed.hash();
+        AuditId id = trail.record(tx, event(partition, segments, rows, digest));
+        Certificate certificate = new Certificate(partition.retention(), partition.month(), segments, rows, digest, id);
         obstacles.addAll(certify(tx, certificate, period));
         if (obstacles.isEmpty()) {
             return Optional.of(certificate);
@@ -80,15 +83,15 @@ record Pruning(Transactions transactions, AuditTrail trail, RetentionPolicy poli
         return Optional.empty();
     }
 
-    private static List<Segment> segments(Connection tx, Partition partition) throws SQLException {
+    private static SegmentDigest sealed(Connection tx, Partition partition) throws SQLException {
         try (PreparedStatement query = tx.prepareStatement(SEGMENTS)) {
             query.setString(1, partition.retention());
             query.setString(2, partition.month().atDay(1).toString());
             query.setFetchSize(5_000);
             try (ResultSet rows = query.executeQuery()) {
-                List<Segment> segments = new ArrayList<>();
+                SegmentDigest digest = SegmentDigest.empty();
                 while (rows.next()) {
-                    segments.add(new Segment(
+                    digest.add(new Segment(
                             rows.getLong(1),
                             rows.getString(2),
                             partition.retention(),
@@ -96,7 +99,7 @@ record Pruning(Transactions transactions, AuditTrail trail, RetentionPolicy poli
                             rows.getLong(3),
                             Hash.of(rows.getBytes(4))));
                 }
-                return segments;
+                return digest;
             }
         }
     }
