@@ -4,7 +4,9 @@ module dev.mainstay.audit {
     requires transitive java.sql;
     requires transitive org.jspecify;
     requires com.fasterxml.uuid;
+    requires static tools.jackson.databind;
 
     exports dev.mainstay.audit;
+    exports dev.mainstay.audit.jackson;
     exports dev.mainstay.audit.jdbc;
 }

@@ -133,7 +133,8 @@ class ClosedValueTest {
 
         assertThat(CanonicalJson.write(list)).isEqualTo("[".repeat(28) + "]".repeat(28));
         assertThat(CanonicalJson.write(tooDeep))
-                .isEqualTo("[".repeat(28) + "{\"$truncated\":true,\"limit\":\"depth\"}" + "]".repeat(28));
+                .isEqualTo("[".repeat(28) + "{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"" + sha256("[[]]")
+                        + "\"}" + "]".repeat(28));
     }
 
     @Test
@@ -147,8 +148,10 @@ class ClosedValueTest {
             array = new Object[] {array};
         }
 
-        assertThat(CanonicalJson.write(copy(map))).contains("{\"k\":{\"$truncated\":true,\"limit\":\"depth\"}}");
-        assertThat(CanonicalJson.write(copy(array))).contains("[{\"$truncated\":true,\"limit\":\"depth\"}]");
+        assertThat(CanonicalJson.write(copy(map)))
+                .contains("{\"k\":{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"");
+        assertThat(CanonicalJson.write(copy(array)))
+                .contains("[{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"" + sha256("[[]]") + "\"}]");
     }
 
     @Test
@@ -187,6 +190,10 @@ class ClosedValueTest {
             value = List.of(value);
         }
         return value;
+    }
+
+    private static String sha256(String json) {
+        return Text.sha256(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static Object copy(Object value) {
