@@ -1,8 +1,8 @@
 package dev.mainstay.audit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +79,13 @@ public final class CanonicalJson {
 
     private static void map(StringBuilder out, Map<?, ?> map) {
         char separator = '{';
-        for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+        Object[] keys = map.keySet().toArray();
+        Arrays.sort(keys);
+        for (Object key : keys) {
             out.append(separator);
-            append(out, entry.getKey());
+            append(out, key);
             out.append(':');
-            append(out, entry.getValue());
+            append(out, map.get(key));
             separator = ',';
         }
         out.append(map.isEmpty() ? "{}" : "}");

@@ -1,12 +1,8 @@
 package dev.mainstay.audit;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +28,18 @@ final class ClosedCopier {
     /** Digests inside digests, each with {@link ClosedValue#DEEPEST} levels. */
     private static final int MOST_NESTED = 16;
 
+    /** Levels before it is looked for whether a structure contains itself. */
+    private static final int UNSUSPICIOUS = 8;
+
     private static final int CHUNK = 8 * 1024;
 
     private final int maxArray;
     private int values;
     private int read;
     private int nested;
-    private long replaced;
+    private final List<Object> around = new ArrayList<>();
+    private @Nullable RawJson raw;
+    private final ClosedScalars scalars = new ClosedScalars();
     private boolean special;
 
     ClosedCopier(int maxArray) {
@@ -48,7 +48,7 @@ final class ClosedCopier {
 
     /** Returns how many characters became U+FFFD. */
     long replaced() {
-        return replaced;
+        return scalars.replaced();
     }
 
     /** Says whether a copy holds a {@link Marked} or a {@link LargeArray}. */
@@ -73,20 +73,36 @@ final class ClosedCopier {
     private @Nullable Object unmarked(@Nullable Object value, int level, ReadingPlace place) {
         values++;
         read++;
-        if (value instanceof Map<?, ?> map) {
-            return level > ClosedValue.DEEPEST ? tooDeep(value, place) : map(map, level, place);
-        }
-        Collection<?> elements = elements(value);
-        if (elements == null) {
-            return scalar(value);
+        Collection<?> elements = value instanceof Map ? null : elements(value);
+        if (value == null || (elements == null && !(value instanceof Map))) {
+            return scalars.of(value);
         }
         if (level > ClosedValue.DEEPEST) {
-            return tooDeep(value, place);
+            return limit("depth", Collections.singletonList(value).iterator(), place);
         }
+        if (around.size() > UNSUSPICIOUS && isAround(value)) {
+            return limit("depth", null);
+        }
+        around.add(value);
+        Object copy = elements == null ? map((Map<?, ?>) value, level, place) : array(elements, level, place);
+        around.remove(around.size() - 1);
+        return copy;
+    }
+
+    private boolean isAround(Object value) {
+        for (Object container : around) {
+            if (container == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Object array(Collection<?> elements, int level, ReadingPlace place) {
         return elements.size() > maxArray ? large(elements, place) : list(elements, level, place);
     }
 
-    private static @Nullable Collection<?> elements(@Nullable Object value) {
+    static @Nullable Collection<?> elements(@Nullable Object value) {
         if (value instanceof Collection<?> collection) {
             return collection;
         }
@@ -106,11 +122,10 @@ final class ClosedCopier {
                 break;
             }
             Map.Entry<?, ?> entry = entries.next();
-            String name = name(entry.getKey());
+            String name = scalars.name(entry.getKey());
             ReadingPlace below = place.isUniform() ? place : place.child(name);
             if (isRead(entry.getValue(), below)) {
-                replaced += Text.unstorable(name);
-                String key = repeats.unique(Text.storable(name), copy);
+                String key = repeats.unique(scalars.key(name), copy);
                 copy.put(key, copy(entry.getValue(), level + 1, below));
             }
         }
@@ -142,17 +157,25 @@ final class ClosedCopier {
     private LargeArray large(Collection<?> elements, ReadingPlace place) {
         special = true;
         List<?> source = elements instanceof List<?> list ? list : new ArrayList<>(elements);
-        String sha256 = digest(source.iterator(), place.unmarked(), (index, copy) -> copy);
+        String sha256 = place.choices().isEmpty()
+                ? rawSha256(source.iterator())
+                : digest(source.iterator(), place.unmarked(), (index, copy) -> copy);
         return new LargeArray(source, place, maxArray, sha256);
-    }
-
-    private Map<String, Object> tooDeep(@Nullable Object value, ReadingPlace place) {
-        return limit("depth", Collections.singletonList(value).iterator(), place);
     }
 
     /** Where something below is excluded or marked there is no digest: one of few values gives them away. */
     private Map<String, Object> limit(String which, Iterator<?> rest, ReadingPlace place) {
-        String sha256 = place.isUniform() ? digest(rest, place, (index, copy) -> copy) : null;
+        return limit(which, place.isUniform() ? rawSha256(rest) : null);
+    }
+
+    private @Nullable String rawSha256(Iterator<?> elements) {
+        if (raw == null) {
+            raw = new RawJson();
+        }
+        return raw.sha256(elements);
+    }
+
+    private static Map<String, Object> limit(String which, @Nullable String sha256) {
         return sha256 == null
                 ? Map.of("$truncated", true, "limit", which)
                 : Map.of("$truncated", true, "limit", which, "sha256", sha256);
@@ -190,58 +213,6 @@ final class ClosedCopier {
         values = before;
         digest.update(chunk.append(']').toString().getBytes(StandardCharsets.UTF_8));
         return elements.hasNext() ? null : HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** Returns a key as pointers name it, before it is cleaned. */
-    private String name(@Nullable Object key) {
-        if (key instanceof CharSequence) {
-            return key.toString();
-        }
-        Object scalar = scalar(key);
-        return scalar instanceof Map ? "$excluded" : String.valueOf(scalar);
-    }
-
-    private @Nullable Object scalar(@Nullable Object value) {
-        if (value == null || value instanceof Boolean) {
-            return value;
-        }
-        if (value instanceof CharSequence || value instanceof Character) {
-            return string(value.toString());
-        }
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return integer(((Number) value).longValue());
-        }
-        if (value instanceof Enum<?> constant) {
-            return constant.name();
-        }
-        return isText(value)
-                ? string(value.toString())
-                : Map.of("$excluded", value.getClass().getName());
-    }
-
-    private static boolean isText(Object value) {
-        return value instanceof BigDecimal
-                || value instanceof BigInteger
-                || value instanceof Double
-                || value instanceof Float
-                || value instanceof UUID
-                || value instanceof TemporalAccessor
-                || value instanceof TemporalAmount;
-    }
-
-    private static Object integer(long number) {
-        return number <= ClosedValue.LARGEST_INTEGER && number >= -ClosedValue.LARGEST_INTEGER
-                ? (Object) number
-                : Long.toString(number);
-    }
-
-    private Object string(String text) {
-        replaced += Text.unstorable(text);
-        String clean = Text.clean(text);
-        boolean tooLong = clean.length() > ClosedValue.LONGEST_STRING
-                || (clean.length() * 3 > ClosedValue.LONGEST_STRING
-                        && clean.getBytes(StandardCharsets.UTF_8).length > ClosedValue.LONGEST_STRING);
-        return tooLong ? ClosedValue.truncated(clean) : clean;
     }
 
     /** Two keys may become one by being cleaned, redacted or turned into text; neither value may be lost. */

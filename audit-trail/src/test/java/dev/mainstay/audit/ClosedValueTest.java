@@ -155,19 +155,43 @@ class ClosedValueTest {
     }
 
     @Test
-    void structureThatContainsItselfEndsAtTheLimitOfValues() {
+    void structureThatContainsItselfEnds() {
         List<Object> itself = new ArrayList<>();
         itself.add(itself);
         itself.add(itself);
         Map<String, Object> map = new HashMap<>();
         map.put("a", map);
-        map.put("b", map);
+        map.put("b", List.of(map));
 
         assertThat(CanonicalJson.write(copy(itself)))
-                .contains("\"limit\":\"values\"")
-                .hasSizeLessThan(4_000_000);
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
+                .hasSizeLessThan(100_000);
         assertThat(CanonicalJson.write(copy(map)))
-                .contains("\"limit\":\"values\"")
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
+                .hasSizeLessThan(100_000);
+    }
+
+    @Test
+    void structureThatRepeatsItselfEndsAtTheLimitOfValues() {
+        List<Object> doubled = List.of(1);
+        for (int i = 0; i < 20; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+
+        assertThat(CanonicalJson.write(copy(doubled)))
+                .contains("\"limit\":\"values\",\"sha256\":")
+                .hasSizeLessThan(4_000_000);
+    }
+
+    @Test
+    void structureThatRepeatsItselfWithoutEndHasNoDigest() {
+        List<Object> doubled = List.of(1);
+        for (int i = 0; i < 60; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+
+        assertThat(CanonicalJson.write(copy(doubled)))
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
                 .hasSizeLessThan(4_000_000);
     }
 
