@@ -23,8 +23,7 @@ final class Diff {
         return diff.operations;
     }
 
-    void values(
-            @Nullable Object before, @Nullable Object after, Path path, List<PointerTree<String>> identities) {
+    void values(@Nullable Object before, @Nullable Object after, Path path, List<PointerTree<String>> identities) {
         if (before instanceof Map<?, ?> old && after instanceof Map<?, ?> now && isOpen(old) && isOpen(now)) {
             maps(old, now, path, identities);
         } else if (before instanceof List<?> old && after instanceof List<?> now) {

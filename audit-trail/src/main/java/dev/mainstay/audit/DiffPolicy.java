@@ -151,8 +151,8 @@ public final class DiffPolicy {
          * @throws IllegalArgumentException when the list is no JSON pointer
          */
         public Builder identity(String list, String member) {
-            identities.add(new Identity(
-                    PointerTree.tokens("identity", list), Objects.requireNonNull(member, "member")));
+            identities.add(
+                    new Identity(PointerTree.tokens("identity", list), Objects.requireNonNull(member, "member")));
             return this;
         }
 
@@ -165,8 +165,7 @@ public final class DiffPolicy {
          */
         public Builder maxArray(int value) {
             if (value < 1 || value > LARGEST_MAX_ARRAY) {
-                throw new IllegalArgumentException(
-                        "maxArray must be 1 to " + LARGEST_MAX_ARRAY + ", was " + value);
+                throw new IllegalArgumentException("maxArray must be 1 to " + LARGEST_MAX_ARRAY + ", was " + value);
             }
             maxArray = value;
             return this;

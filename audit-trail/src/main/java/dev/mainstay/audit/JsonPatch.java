@@ -115,29 +115,27 @@ public final class JsonPatch {
         }
 
         void apply(PatchTarget target) {
-            boolean fits =
-                    switch (name) {
-                        case "add" -> target.add(path, value());
-                        case "remove" -> target.remove(path);
-                        case "replace" -> target.replace(path, value());
-                        case "move" -> !isBelowItself() && target.copy(from, path, true);
-                        case "copy" -> target.copy(from, path, false);
-                        default -> target.holds(path, value());
-                    };
+            boolean fits = switch (name) {
+                case "add" -> target.add(path, value());
+                case "remove" -> target.remove(path);
+                case "replace" -> target.replace(path, value());
+                case "move" -> !isBelowItself() && target.copy(from, path, true);
+                case "copy" -> target.copy(from, path, false);
+                default -> target.holds(path, value());
+            };
             require(fits, "must fit the document");
         }
 
         void undo(PatchTarget target) {
             boolean undoable = members.containsKey("old") || !(name.equals("remove") || name.equals("replace"));
             require(undoable, "must have its old value to be undone");
-            boolean fits =
-                    switch (name) {
-                        case "add", "copy" -> target.removeAdded(path);
-                        case "remove" -> target.add(path, members.get("old"));
-                        case "replace" -> target.replace(path, members.get("old"));
-                        case "move" -> target.copy(path, from, true);
-                        default -> target.holds(path, value());
-                    };
+            boolean fits = switch (name) {
+                case "add", "copy" -> target.removeAdded(path);
+                case "remove" -> target.add(path, members.get("old"));
+                case "replace" -> target.replace(path, members.get("old"));
+                case "move" -> target.copy(path, from, true);
+                default -> target.holds(path, value());
+            };
             require(fits, "must fit the document");
         }
 
@@ -147,8 +145,7 @@ public final class JsonPatch {
 
         /** A value cannot be moved into itself. */
         private boolean isBelowItself() {
-            return path.size() > from.size()
-                    && Objects.equals(path.subList(0, from.size()), from);
+            return path.size() > from.size() && Objects.equals(path.subList(0, from.size()), from);
         }
 
         private void require(boolean met, String rule) {

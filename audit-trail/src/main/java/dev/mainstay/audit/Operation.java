@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param old what was there before, for remove and replace
  */
 record Operation(
-        String name, Path path, @Nullable Path from, @Nullable Object value, @Nullable Object old) {
+        String name,
+        Path path,
+        @Nullable Path from,
+        @Nullable Object value,
+        @Nullable Object old) {
 
     boolean hasValue() {
         return name.equals("add") || name.equals("replace");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Redactor {
 
     /** What is recorded of a marked value when no policy says more. */
-    private static final Map<String, Object> REMOVED = Map.of("$redacted", "REMOVE");
+    private static final Map<String, Object> REMOVED = Map.of("$redacted", "removed");
 
     private final @Nullable RedactionPolicy policy;
     private final boolean special;

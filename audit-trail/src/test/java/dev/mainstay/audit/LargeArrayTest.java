@@ -85,8 +85,8 @@ class LargeArrayTest {
                 .asJsonPatch();
 
         assertThat(patch)
-                .isEqualTo("[{\"old\":[1,2],\"op\":\"replace\",\"path\":\"/l\",\"value\":" + marker("[1,2,3]", 3)
-                        + "}]");
+                .isEqualTo(
+                        "[{\"old\":[1,2],\"op\":\"replace\",\"path\":\"/l\",\"value\":" + marker("[1,2,3]", 3) + "}]");
     }
 
     @Test

@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
+import tools.jackson.databind.ser.AnyGetterWriter;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.BeanSerializerBuilder;
 import tools.jackson.databind.ser.ValueSerializerModifier;
@@ -60,8 +63,37 @@ final class RedactedProperties extends ValueSerializerModifier {
                         || parameters(bean.getBeanClass()).containsKey(UNNAMED));
         if (hidden) {
             builder.setAnyGetter(null);
+            builder.setProperties(builder.getProperties().stream()
+                    .map(RedactedProperties::hidden)
+                    .toList());
+            BeanPropertyWriter[] viewed = builder.getFilteredProperties();
+            for (int i = 0; viewed != null && i < viewed.length; i++) {
+                viewed[i] = hidden(viewed[i]);
+            }
         }
         return builder;
+    }
+
+    private static BeanPropertyWriter hidden(BeanPropertyWriter property) {
+        return property instanceof AnyGetterWriter ? new HiddenProperty(property) : property;
+    }
+
+    /** It writes nothing. */
+    private static final class HiddenProperty extends BeanPropertyWriter {
+
+        private static final long serialVersionUID = 1L;
+
+        HiddenProperty(BeanPropertyWriter property) {
+            super(property);
+        }
+
+        @Override
+        public void serializeAsProperty(Object bean, JsonGenerator generator, SerializationContext context) {}
+
+        @Override
+        public void serializeAsElement(Object bean, JsonGenerator generator, SerializationContext context) {
+            generator.writeNull();
+        }
     }
 
     private static RedactionPolicy.Mark mark(Redact redact) {
