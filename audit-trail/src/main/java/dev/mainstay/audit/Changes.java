@@ -47,7 +47,7 @@ public final class Changes {
     public static Changes between(@Nullable Object before, @Nullable Object after, DiffPolicy policy) {
         Objects.requireNonNull(policy, "policy");
         if (before == null || after == null) {
-            return before == after ? NONE : whole(before, after, policy);
+            return before == null && after == null ? NONE : whole(before, after, policy);
         }
         ClosedCopier first = new ClosedCopier(policy.maxArray());
         ClosedCopier second = new ClosedCopier(policy.maxArray());

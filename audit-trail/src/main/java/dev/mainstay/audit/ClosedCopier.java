@@ -89,6 +89,7 @@ final class ClosedCopier {
         return copy;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a structure inside itself is the same object; to compare it would not end
     private boolean isAround(Object value) {
         for (Object container : around) {
             if (container == value) {

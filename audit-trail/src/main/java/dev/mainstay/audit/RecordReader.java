@@ -101,6 +101,7 @@ final class RecordReader implements ValueReader {
         }
 
         /** Copies from the first member on that is read as something else, and not at all when there is none. */
+        @SuppressWarnings("ReferenceEquality") // what was not read as something else is the same object
         private Object map(Map<?, ?> map, int level) {
             Map<Object, @Nullable Object> copy = null;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -119,6 +120,7 @@ final class RecordReader implements ValueReader {
             return copy == null ? map : copy;
         }
 
+        @SuppressWarnings("ReferenceEquality") // as above
         private Object list(Collection<?> collection, int level) {
             List<@Nullable Object> copy = null;
             place.add("*");
