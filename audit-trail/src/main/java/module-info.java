@@ -5,8 +5,10 @@ module dev.mainstay.audit {
     requires transitive org.jspecify;
     requires com.fasterxml.uuid;
     requires org.slf4j;
+    requires static tools.jackson.databind;
 
     exports dev.mainstay.audit;
+    exports dev.mainstay.audit.jackson;
     exports dev.mainstay.audit.jdbc;
     exports dev.mainstay.audit.seal;
     exports dev.mainstay.audit.retention;

@@ -1,8 +1,8 @@
 package dev.mainstay.audit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,18 @@ public final class CanonicalJson {
         return JsonText.parse(json);
     }
 
-    private static void append(StringBuilder out, @Nullable Object value) {
+    /**
+     * Returns the canonical form of any I-JSON text (RFC 7493), numbers as IEEE 754 doubles. It is for comparing with
+     * others who follow RFC 8785; records hold no doubles, and what {@link #parse} refuses has no place in them.
+     *
+     * @throws IllegalArgumentException when it is no JSON (RFC 8259), or holds a number beyond the doubles, a key twice in
+     *     one object, a lone surrogate, more than 500 levels. The message does not repeat the text
+     */
+    public static String canonicalize(String json) {
+        return write(JsonText.parseOpen(json));
+    }
+
+    static void append(StringBuilder out, @Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof Long) {
             out.append(value);
         } else if (value instanceof String text) {
@@ -48,6 +59,8 @@ public final class CanonicalJson {
             list(out, list);
         } else if (value instanceof Map<?, ?> map) {
             map(out, map);
+        } else if (value instanceof EcmaNumber number) {
+            out.append(number.text());
         } else {
             throw new IllegalArgumentException(
                     "value must be of the closed model, was " + value.getClass().getName());
@@ -66,11 +79,13 @@ public final class CanonicalJson {
 
     private static void map(StringBuilder out, Map<?, ?> map) {
         char separator = '{';
-        for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+        Object[] keys = map.keySet().toArray();
+        Arrays.sort(keys);
+        for (Object key : keys) {
             out.append(separator);
-            append(out, entry.getKey());
+            append(out, key);
             out.append(':');
-            append(out, entry.getValue());
+            append(out, map.get(key));
             separator = ',';
         }
         out.append(map.isEmpty() ? "{}" : "}");

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON text (RFC 8259) into the closed model, and refuses whatever that model does not hold. */
+/**
+ * Reads one JSON text (RFC 8259) into the closed model, and refuses whatever that model does not hold; or, open, any
+ * I-JSON (RFC 7493), with {@link EcmaNumber}s for numbers.
+ */
 final class JsonText {
 
     /** A record has 32 levels in its detail, and stands itself in a proof or a report. */
@@ -16,18 +19,29 @@ final class JsonText {
 
     private static final int LONGEST_NUMBER = 40;
 
+    private static final int DEEPEST_OPEN = 500;
+
     private final String text;
+    private final boolean open;
     private int at;
 
-    private JsonText(String text) {
+    private JsonText(String text, boolean open) {
         this.text = text;
+        this.open = open;
     }
 
     static @Nullable Object parse(String text) {
-        JsonText reader = new JsonText(text);
+        return parse(new JsonText(text, false));
+    }
+
+    static @Nullable Object parseOpen(String text) {
+        return parse(new JsonText(text, true));
+    }
+
+    private static @Nullable Object parse(JsonText reader) {
         Object value = reader.value(1);
         reader.space();
-        if (reader.at != text.length()) {
+        if (reader.at != reader.text.length()) {
             throw reader.refused("the end");
         }
         return value;
@@ -35,8 +49,9 @@ final class JsonText {
 
     private @Nullable Object value(int level) {
         space();
-        if (level > DEEPEST) {
-            throw refused("at most " + DEEPEST + " levels");
+        int deepest = open ? DEEPEST_OPEN : DEEPEST;
+        if (level > deepest) {
+            throw refused("at most " + deepest + " levels");
         }
         return switch (peek()) {
             case '{' -> object(level);
@@ -95,7 +110,7 @@ final class JsonText {
         String plain = text.substring(from, at);
         String string = peek() == '"' ? plain : escaped(new StringBuilder(plain));
         expect('"');
-        if (Text.unstorable(string) > 0) {
+        if (Text.unstorable(open ? string.replace('\0', ' ') : string) > 0) {
             throw refused("no U+0000 and no lone surrogate");
         }
         return string;
@@ -146,7 +161,7 @@ final class JsonText {
         return c;
     }
 
-    private Long number() {
+    private Object number() {
         int from = at;
         skip('-');
         int integer = at;
@@ -168,10 +183,21 @@ final class JsonText {
             digits();
         }
         String number = text.substring(from, at);
+        if (open) {
+            return ieee(number);
+        }
         if (number.length() > LONGEST_NUMBER) {
             throw refused("a whole number of at most 2^53-1");
         }
         return whole(number, plain);
+    }
+
+    private EcmaNumber ieee(String number) {
+        double value = Double.parseDouble(number);
+        if (Double.isInfinite(value)) {
+            throw refused("numbers of the size of a double");
+        }
+        return EcmaNumber.of(value);
     }
 
     private Long whole(String number, boolean plain) {

@@ -15,6 +15,15 @@ public interface ValueReader {
     Reading read(@Nullable Object value);
 
     /**
+     * Returns the reader that needs no library: it reads records by their components, also inside maps and collections, and
+     * gives back what else there is, of which only the class is recorded. A record whose module does not let it be read
+     * counts as unknown.
+     */
+    static ValueReader records() {
+        return new RecordReader();
+    }
+
+    /**
      * What was read.
      *
      * @param value strings, booleans, numbers, null, and maps, collections and arrays of these

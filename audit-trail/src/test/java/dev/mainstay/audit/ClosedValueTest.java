@@ -133,7 +133,8 @@ class ClosedValueTest {
 
         assertThat(CanonicalJson.write(list)).isEqualTo("[".repeat(28) + "]".repeat(28));
         assertThat(CanonicalJson.write(tooDeep))
-                .isEqualTo("[".repeat(28) + "{\"$truncated\":true,\"limit\":\"depth\"}" + "]".repeat(28));
+                .isEqualTo("[".repeat(28) + "{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"" + sha256("[[]]")
+                        + "\"}" + "]".repeat(28));
     }
 
     @Test
@@ -147,24 +148,50 @@ class ClosedValueTest {
             array = new Object[] {array};
         }
 
-        assertThat(CanonicalJson.write(copy(map))).contains("{\"k\":{\"$truncated\":true,\"limit\":\"depth\"}}");
-        assertThat(CanonicalJson.write(copy(array))).contains("[{\"$truncated\":true,\"limit\":\"depth\"}]");
+        assertThat(CanonicalJson.write(copy(map)))
+                .contains("{\"k\":{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"");
+        assertThat(CanonicalJson.write(copy(array)))
+                .contains("[{\"$truncated\":true,\"limit\":\"depth\",\"sha256\":\"" + sha256("[[]]") + "\"}]");
     }
 
     @Test
-    void structureThatContainsItselfEndsAtTheLimitOfValues() {
+    void structureThatContainsItselfEnds() {
         List<Object> itself = new ArrayList<>();
         itself.add(itself);
         itself.add(itself);
         Map<String, Object> map = new HashMap<>();
         map.put("a", map);
-        map.put("b", map);
+        map.put("b", List.of(map));
 
         assertThat(CanonicalJson.write(copy(itself)))
-                .contains("\"limit\":\"values\"")
-                .hasSizeLessThan(4_000_000);
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
+                .hasSizeLessThan(100_000);
         assertThat(CanonicalJson.write(copy(map)))
-                .contains("\"limit\":\"values\"")
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
+                .hasSizeLessThan(100_000);
+    }
+
+    @Test
+    void structureThatRepeatsItselfEndsAtTheLimitOfValues() {
+        List<Object> doubled = List.of(1);
+        for (int i = 0; i < 20; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+
+        assertThat(CanonicalJson.write(copy(doubled)))
+                .contains("\"limit\":\"values\",\"sha256\":")
+                .hasSizeLessThan(4_000_000);
+    }
+
+    @Test
+    void structureThatRepeatsItselfWithoutEndHasNoDigest() {
+        List<Object> doubled = List.of(1);
+        for (int i = 0; i < 60; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+
+        assertThat(CanonicalJson.write(copy(doubled)))
+                .contains("{\"$truncated\":true,\"limit\":\"depth\"}")
                 .hasSizeLessThan(4_000_000);
     }
 
@@ -187,6 +214,10 @@ class ClosedValueTest {
             value = List.of(value);
         }
         return value;
+    }
+
+    private static String sha256(String json) {
+        return Text.sha256(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static Object copy(Object value) {
