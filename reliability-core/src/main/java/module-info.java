@@ -26,6 +26,7 @@ module dev.mainstay.core {
     exports dev.mainstay.core.limit.redis;
     exports dev.mainstay.core.limit;
     exports dev.mainstay.core.retry;
+    exports dev.mainstay.core.secrets;
     exports dev.mainstay.core.signal;
     exports dev.mainstay.core.time;
     exports dev.mainstay.core.validation;
