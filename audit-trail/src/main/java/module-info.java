@@ -12,4 +12,5 @@ module dev.mainstay.audit {
     exports dev.mainstay.audit.jdbc;
     exports dev.mainstay.audit.seal;
     exports dev.mainstay.audit.retention;
+    exports dev.mainstay.audit.redact;
 }

@@ -14,6 +14,7 @@ public interface SubjectKeys {
      *
      * @param tenant the tenant's id
      * @param subject stable id of the person
+     * @throws SubjectKeysUnavailableException when the keys are out of reach
      */
     AesKey current(String tenant, String subject);
 
@@ -24,6 +25,16 @@ public interface SubjectKeys {
      * @param subject stable id of the person
      * @param keyId the key's id, as it stands beside the value
      * @return empty when there is no such key, or it was destroyed
+     * @throws SubjectKeysUnavailableException when the keys are out of reach
      */
     Optional<AesKey> find(String tenant, String subject, String keyId);
+
+    /**
+     * Drops what this process remembers of a person's keys. Called after they were destroyed; other processes go on for
+     * as long as their implementation says.
+     *
+     * @param tenant the tenant's id
+     * @param subject stable id of the person
+     */
+    void forget(String tenant, String subject);
 }

@@ -59,6 +59,27 @@ final class Chars {
         return is(c, RUN);
     }
 
+    /** Returns the classes of all characters of a piece of run characters and points, up to its end or the limit. */
+    static int mix(String text, int from, int limit) {
+        int mix = 0;
+        for (int i = from; i < limit; i++) {
+            char c = text.charAt(i);
+            if (c >= 128 || (CLASSES[c] == 0 && c != '.')) {
+                return mix;
+            }
+            mix |= CLASSES[c];
+        }
+        return mix;
+    }
+
+    static boolean isDigitAndUpper(int mix) {
+        return (mix & (DIGIT | UPPER)) == (DIGIT | UPPER);
+    }
+
+    static boolean isWithLower(int mix) {
+        return (mix & LOWER) != 0;
+    }
+
     static boolean isSpace(char c) {
         return c <= ' ' || c == '\u00A0' || c == '\u2028' || c == '\u2029' || c == '\u0085';
     }

@@ -78,16 +78,16 @@ final class Issued {
         DOTTED,
         PATH;
 
-        private static final int LOOKED_AT = 64;
+        private static final int LOOKED_AT = 40;
 
         /** Returns the end of what follows, or -1 when it is something else; then a bounded number of characters was read. */
         int end(String text, int from, int least) {
-            int looked = bodyEnd(text, from, Math.min(text.length() - from, LOOKED_AT) + from);
-            boolean exact = this == CAPITALS || this == HEX;
-            if (looked - from < least || (exact && (looked - from > least || isRunAt(text, looked)))) {
+            if ((this == MIXED || this == DOTTED) && !isMixed(text, from)) {
                 return -1;
             }
-            if ((this == MIXED || this == DOTTED) && !isMixed(text, from, looked)) {
+            int looked = bodyEnd(text, from, Math.min(text.length() - from, least + 1) + from);
+            boolean exact = this == CAPITALS || this == HEX;
+            if (looked - from < least || (exact && (looked - from > least || isRunAt(text, looked)))) {
                 return -1;
             }
             int end = bodyEnd(text, looked, text.length());
@@ -117,17 +117,10 @@ final class Issued {
             return i < text.length() && Chars.isRun(text.charAt(i));
         }
 
-        /** Generated texts mix capitals and digits (and small letters); names of hosts and of styles do not. */
-        private boolean isMixed(String text, int from, int to) {
-            boolean digit = false;
-            boolean upper = false;
-            boolean lower = this == DOTTED;
-            for (int i = from; i < to; i++) {
-                digit |= Chars.isDigit(text.charAt(i));
-                upper |= Chars.isUpper(text.charAt(i));
-                lower |= Chars.isLower(text.charAt(i));
-            }
-            return digit && upper && lower;
+        /** Generated texts mix digits and capitals with small letters; names of hosts and of styles do not. */
+        private boolean isMixed(String text, int from) {
+            int mix = Chars.mix(text, from, Math.min(text.length() - from, LOOKED_AT) + from);
+            return Chars.isDigitAndUpper(mix) && (this == DOTTED || Chars.isWithLower(mix));
         }
     }
 }

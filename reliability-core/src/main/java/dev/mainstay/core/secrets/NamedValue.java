@@ -189,7 +189,10 @@ final class NamedValue {
     }
 
     private static long plain(String text, int from, Sense sense, boolean prose) {
-        int end = plainEnd(text, from);
+        if (Placeholders.markerEnd(text, from) >= 0) {
+            return Span.NONE;
+        }
+        int end = sense == Sense.SOMETIMES ? Randomness.end(text, from) : plainEnd(text, from);
         return checked(text, from, end, sense, prose && Placeholders.isProse(text, from, end));
     }
 
@@ -201,20 +204,22 @@ final class NamedValue {
         return secret ? Span.of(from, to) : Span.NONE;
     }
 
-    /** The end of a value without quotes. Brackets and points at its end belong to what is around it. */
+    /** The end of a value without quotes. Points and brackets at its end belong to what is around it. */
     static int plainEnd(String text, int from) {
+        boolean braces = false;
         int i = from;
         while (i < text.length() && !isEnd(text, i)) {
+            braces |= text.charAt(i) == '{';
             i++;
         }
-        while (i > from && isClosing(text.charAt(i - 1))) {
+        while (i > from && isClosing(text.charAt(i - 1), braces)) {
             i--;
         }
         return i;
     }
 
-    private static boolean isClosing(char c) {
-        return c == ')' || c == ']' || c == '}' || c == '.' || c == ',' || c == ';' || c == ':';
+    private static boolean isClosing(char c, boolean braces) {
+        return (c == '}' && !braces) || c == ')' || c == ']' || c == '.' || c == ',' || c == ';' || c == ':';
     }
 
     private static boolean isEnd(String text, int i) {

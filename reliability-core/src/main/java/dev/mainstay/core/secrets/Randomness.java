@@ -36,6 +36,19 @@ final class Randomness {
         return upper > 1 && lower > 1 && digits > 1 && changes * 5 >= (to - from) * 2;
     }
 
+    /** Returns the end of one piece; {@code =} stands only at its end. */
+    static int end(String text, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) != '=' && sort(text.charAt(i)) >= 0) {
+            i++;
+        }
+        int end = i;
+        while (end < text.length() && end < i + 2 && text.charAt(end) == '=') {
+            end++;
+        }
+        return end < text.length() && sort(text.charAt(end)) > 0 ? i : end;
+    }
+
     private static int sort(char c) {
         if (Chars.isUpper(c)) {
             return 1;
