@@ -93,8 +93,7 @@ public final class JdbcSubjectKeys implements SubjectKeys {
             return kept;
         }
         long generation = cache.generation();
-        Optional<Wrapped> stored = inOwnTransaction(connection -> stored(connection, place));
-        Optional<AesKey> key = stored.map(row -> wrap.unwrap(tenant, subject, row.keyId, row.bytes));
+        Optional<AesKey> key = inOwnTransaction(connection -> stored(connection, place));
         key.ifPresent(found -> cache.keep(place, found, generation));
         return key;
     }
@@ -107,29 +106,32 @@ public final class JdbcSubjectKeys implements SubjectKeys {
         AesKey key = AesKey.of(UUID.randomUUID().toString(), material);
         byte[] wrapped = wrap.wrap(tenant, subject, key.id(), material);
         inOwnTransaction(connection -> {
-            store(connection, tenant, subject, new Wrapped(key.id(), wrapped));
+            store(connection, tenant, subject, key.id(), wrapped);
             return key;
         });
         cache.keep(new KeyCache.Place(tenant, subject, null), key, generation);
         return key;
     }
 
-    private static Optional<Wrapped> stored(Connection connection, KeyCache.Place place) throws SQLException {
+    private Optional<AesKey> stored(Connection connection, KeyCache.Place place) throws SQLException {
         try (PreparedStatement get = connection.prepareStatement(GET)) {
             get.setString(1, place.tenant());
             get.setString(2, place.subject());
             get.setString(3, place.keyId());
             try (ResultSet row = get.executeQuery()) {
-                return row.next() ? Optional.of(new Wrapped(row.getString(1), row.getBytes(2))) : Optional.empty();
+                return row.next()
+                        ? Optional.of(wrap.unwrap(place.tenant(), place.subject(), row.getString(1), row.getBytes(2)))
+                        : Optional.empty();
             }
         }
     }
 
-    private static void store(Connection connection, String tenant, String subject, Wrapped key) throws SQLException {
+    private static void store(Connection connection, String tenant, String subject, String keyId, byte[] wrapped)
+            throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             put.setString(1, subject);
-            put.setString(2, key.keyId);
-            put.setBytes(3, key.bytes);
+            put.setString(2, keyId);
+            put.setBytes(3, wrapped);
             put.setString(4, tenant);
             put.execute();
         }
@@ -162,6 +164,4 @@ public final class JdbcSubjectKeys implements SubjectKeys {
     private interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
-
-    private record Wrapped(String keyId, byte[] bytes) {}
 }

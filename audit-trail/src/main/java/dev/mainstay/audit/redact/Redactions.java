@@ -100,8 +100,8 @@ public final class Redactions implements RedactionPolicy {
     public String text(String text) {
         String redacted = scanner.redact(text);
         if (!redacted.equals(text) && signals.isListenedTo()) {
-            scanner.scan(text, (kind, from, to) ->
-                    signals.emit(new RedactionSignal(RedactionSignal.SECRET, kind.label())));
+            scanner.scan(
+                    text, (kind, from, to) -> signals.emit(new RedactionSignal(RedactionSignal.SECRET, kind.label())));
         }
         return redacted;
     }

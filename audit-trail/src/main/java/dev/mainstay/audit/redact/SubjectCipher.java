@@ -33,7 +33,8 @@ final class SubjectCipher {
         Arrays.fill(padded, json.length, padded.length, (byte) ' ');
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, key, nonce, tenant, subject).doFinal(padded);
+        byte[] encrypted =
+                cipher(Cipher.ENCRYPT_MODE, key, nonce, tenant, subject).doFinal(padded);
         byte[] data = ByteBuffer.allocate(NONCE_BYTES + encrypted.length)
                 .put(nonce)
                 .put(encrypted)
@@ -66,7 +67,8 @@ final class SubjectCipher {
         cipher.updateAAD(new byte[] {VERSION});
         for (String part : new String[] {tenant, subject, key.id()}) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            cipher.updateAAD(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            cipher.updateAAD(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
             cipher.updateAAD(bytes);
         }
         return cipher;

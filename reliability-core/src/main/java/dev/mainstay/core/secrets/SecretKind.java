@@ -13,7 +13,8 @@ public enum SecretKind {
      * The value of a sensitive name: {@code password=..}, {@code "token": ".."}, {@code api key: ..},
      * {@code --secret ..}, {@code <passwd>..</passwd>}, {@code PASSWORD '..'}, JDBC properties, query parameters,
      * environment variables; also the value of a name that is only sometimes sensitive ({@code key}, {@code sig},
-     * {@code code}, {@code auth}) when it is 20 random characters or more.
+     * {@code code}, {@code auth}) when it is a piece of 20 characters or more in which capitals, small letters and
+     * digits change places as often as in generated ones.
      *
      * <p>Not: values that say that there is none ({@code null}, {@code true}, {@code ****}, <code>${NAME}</code>),
      * prose after a colon ({@code password: must not be blank}), names of pages and counts ({@code nextPageToken},

@@ -3,11 +3,7 @@ package dev.mainstay.core.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,10 +15,39 @@ class ScannerCostTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a-", "sk-", "key=", "key=\"", "token=[", "token={", "token=null,", "password=\"", "password: must ",
-                "password=,", "password=a,b", "a://b:", "eyJ", "eyJaaaaaaaaaaaaaaaaaaa.", "1 ", "4111-", "-----BEGIN ",
-                "Bearer ", "Basic YWJj", "Authorization: ", "cookie: ", "<password>", "--password ", "p_a_s_s_w_o_r_d-",
-                "SG.", "AKIA", "SK", "aa@", "a@b.", "%41", "\\\"", " ", "key=' key=\" key=\\\" key=\\' key=` "
+                "a-",
+                "sk-",
+                "key=",
+                "key=\"",
+                "token=[",
+                "token={",
+                "token=null,",
+                "password=\"",
+                "password: must ",
+                "password=,",
+                "password=a,b",
+                "a://b:",
+                "eyJ",
+                "eyJaaaaaaaaaaaaaaaaaaa.",
+                "1 ",
+                "4111-",
+                "-----BEGIN ",
+                "Bearer ",
+                "Basic YWJj",
+                "Authorization: ",
+                "cookie: ",
+                "<password>",
+                "--password ",
+                "p_a_s_s_w_o_r_d-",
+                "SG.",
+                "AKIA",
+                "SK",
+                "aa@",
+                "a@b.",
+                "%41",
+                "\\\"",
+                " ",
+                "key=' key=\" key=\\\" key=\\' key=` "
             })
     void aMebibyteOfHostileTextIsScannedInOnePass(String unit) {
         SecretScanner scanner = SecretScanner.builder().emails(true).build();
@@ -31,27 +56,5 @@ class ScannerCostTest {
         String redacted = assertTimeoutPreemptively(Duration.ofSeconds(3), () -> scanner.redact(text));
 
         assertThat(redacted).isNotEmpty();
-    }
-
-    @Test
-    void nothingIsAllocatedWhereNothingIsFound() {
-        SecretScanner scanner = SecretScanner.builder().emails(true).build();
-        List<String> texts = SecretRows.kept(7).stream()
-                .filter(text -> scanner.redact(text) == text)
-                .toList();
-        texts.forEach(scanner::redact);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-
-        for (int i = 0; i < 20; i++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int k = 0; k < texts.size(); k++) {
-                scanner.redact(texts.get(k));
-            }
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-
-        assertThat(texts).hasSizeGreaterThan(60);
-        assertThat(least).isLessThan(256);
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -78,6 +80,7 @@ final class SecretRows {
             case "digits" -> of(DIGITS, length, random);
             case "pass" -> of(ALNUM, 1, random) + of(PASS, length - 2, random) + of(ALNUM, 1, random);
             case "any" -> of(ALNUM, 1, random) + of(PASS + " ()[]{},;&", length - 2, random) + of(ALNUM, 1, random);
+            case "mixed" -> mixed(length, random);
             case "card" -> card(found.group(2), length, found.group(4), random);
             case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
             case "ulid" -> "01" + of("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24, random);
@@ -89,6 +92,17 @@ final class SecretRows {
         return IntStream.range(0, length)
                 .mapToObj(i -> String.valueOf(alphabet.charAt(random.nextInt(alphabet.length()))))
                 .collect(Collectors.joining());
+    }
+
+    private static String mixed(int length, Random random) {
+        StringBuilder mixed = new StringBuilder();
+        while (mixed.length() < length) {
+            List<String> three = new ArrayList<>(List.of(
+                    of(LOWER, 1, random), of(LOWER, 1, random).toUpperCase(Locale.ROOT), of(DIGITS, 1, random)));
+            Collections.shuffle(three, random);
+            three.forEach(mixed::append);
+        }
+        return mixed.toString();
     }
 
     private static String card(String prefix, int length, String separator, Random random) {
