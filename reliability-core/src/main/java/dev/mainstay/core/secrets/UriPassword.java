@@ -9,13 +9,18 @@ final class UriPassword {
     static long after(String text, int colon) {
         int password = -1;
         int at = -1;
-        int i = colon + 3;
-        for (; i < text.length() && isAuthority(text.charAt(i)); i++) {
+        boolean port = true;
+        for (int i = colon + 3; i < text.length() && isAuthority(text.charAt(i)); i++) {
             char c = text.charAt(i);
+            // SQL Server's properties follow host and port.
+            if (c == ';' && port) {
+                break;
+            }
             if (c == ':' && password < 0) {
                 password = i + 1;
-            } else if (c == '@') {
-                at = i;
+            } else {
+                at = c == '@' ? i : at;
+                port &= password < 0 || Chars.isDigit(c);
             }
         }
         boolean none = password < 0 || at <= password;
