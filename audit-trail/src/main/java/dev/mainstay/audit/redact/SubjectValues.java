@@ -58,19 +58,18 @@ public final class SubjectValues {
     }
 
     private @Nullable Object opened(String tenant, Map<?, ?> map) {
-        boolean whole = map.get("subject") instanceof String
-                && map.get("key") instanceof String
-                && map.get("data") instanceof String;
-        if (!whole) {
-            return Written.UNREADABLE;
+        if (map.get("subject") instanceof String subject
+                && map.get("key") instanceof String keyId
+                && map.get("data") instanceof String data) {
+            Optional<AesKey> key = keys.find(tenant, subject, keyId);
+            return key.isEmpty() ? Written.ERASED : decrypted(key.get(), tenant, subject, data);
         }
-        String subject = (String) map.get("subject");
-        Optional<AesKey> key = keys.find(tenant, subject, (String) map.get("key"));
-        if (key.isEmpty()) {
-            return Written.ERASED;
-        }
+        return Written.UNREADABLE;
+    }
+
+    private static @Nullable Object decrypted(AesKey key, String tenant, String subject, String data) {
         try {
-            return SubjectCipher.decrypt(key.get(), tenant, subject, (String) map.get("data"));
+            return SubjectCipher.decrypt(key, tenant, subject, data);
         } catch (GeneralSecurityException | IllegalArgumentException changed) {
             return Written.UNREADABLE;
         }
