@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *       {@link SubjectValues}. The tenant is that of the current call.
  * </ul>
  *
- * <p>No piece of the value is kept. Null stays null. What cannot be made a token or encrypted (no key, no tenant, no
+ * <p>No piece of the value is kept. Null stays null, and so does what a policy wrote already. What cannot be made a token or encrypted (no key, no tenant, no
  * subject, keys out of reach) is removed and signalled as {@code mainstay.audit.redaction}.
  *
  * <p>Fields with the name of a secret ({@link SecretScanner#isSensitiveKey}) are removed unless a rule says otherwise,
@@ -82,6 +82,9 @@ public final class Redactions implements RedactionPolicy {
     @Override
     public @Nullable Object value(Place place, @Nullable Object value) {
         List<String> steps = new ArrayList<>(Pointer.of(place.pointer()).steps());
+        if (isWritten(value)) {
+            return value;
+        }
         for (int above = 0; above < steps.size(); above++) {
             Mark mark = markOf(steps.subList(0, above), Map.of());
             if (mark != null) {
@@ -93,6 +96,9 @@ public final class Redactions implements RedactionPolicy {
 
     @Override
     public @Nullable Object marked(Mark mark, Place place, @Nullable Object value) {
+        if (isWritten(value)) {
+            return value;
+        }
         return replacements.of(mark, Pointer.of(place.pointer()).steps(), place.document(), value);
     }
 
@@ -107,6 +113,9 @@ public final class Redactions implements RedactionPolicy {
     }
 
     private @Nullable Object value(List<String> place, @Nullable Object document, @Nullable Object value) {
+        if (isWritten(value)) {
+            return value;
+        }
         Mark mark = markOf(place, value);
         if (mark != null) {
             return replacements.of(mark, place, document, value);
@@ -122,6 +131,13 @@ public final class Redactions implements RedactionPolicy {
             return members(place, document, map);
         }
         return value instanceof List<?> list ? elements(place, document, list) : value;
+    }
+
+    private boolean isWritten(@Nullable Object value) {
+        return value instanceof Map<?, ?> map
+                && Written.is(map)
+                && !(map.get("subject") instanceof String subject
+                        && !scanner.redact(subject).equals(subject));
     }
 
     private @Nullable Mark markOf(List<String> place, @Nullable Object value) {

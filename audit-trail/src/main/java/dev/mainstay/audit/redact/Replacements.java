@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes what is written in place of a value. What cannot be made is a removed value and a signal, never the value. */
 final class Replacements {
 
-    private static final int TOKEN_BYTES = 16;
-
     private final @Nullable KeyRing<HmacKey> tokenKeys;
     private final @Nullable SubjectKeys subjectKeys;
     private final SecretScanner scanner;
@@ -74,7 +72,7 @@ final class Replacements {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(key.key());
         byte[] digest = mac.doFinal(CanonicalJson.write(value).getBytes(StandardCharsets.UTF_8));
-        return Written.token(key.id(), HexFormat.of().formatHex(Arrays.copyOf(digest, TOKEN_BYTES)));
+        return Written.token(key.id(), HexFormat.of().formatHex(Arrays.copyOf(digest, Written.TOKEN_BYTES)));
     }
 
     private Object encrypted(Mark mark, List<String> place, @Nullable Object document, Object value)

@@ -26,6 +26,12 @@ final class SubjectCipher {
 
     private SubjectCipher() {}
 
+    /** Says whether {@link #encrypt} makes texts of so many characters. */
+    static boolean isLength(int characters) {
+        int bytes = characters * 3 / 4 - NONCE_BYTES - TAG_BITS / Byte.SIZE;
+        return bytes > 0 && bytes % BLOCK == 0 && characters % 4 != 1;
+    }
+
     static String encrypt(AesKey key, String tenant, String subject, @Nullable Object value, SecureRandom random)
             throws GeneralSecurityException {
         byte[] json = CanonicalJson.write(value).getBytes(StandardCharsets.UTF_8);

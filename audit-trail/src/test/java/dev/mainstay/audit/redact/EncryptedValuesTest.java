@@ -161,4 +161,31 @@ class EncryptedValuesTest {
             assertThat(SubjectValues.of(keys).read(TENANT, written)).isEqualTo(value);
         }
     }
+
+    @Test
+    void whatWasWrittenOnceIsNotWrittenAgain() {
+        Object written = written(keys);
+
+        assertThat(policy(keys).value(new Place("", null), written)).isEqualTo(written);
+        assertThat(heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'$redacted':'encrypted','subject':'p-1','key':'k','data':'ann@example.com'}",
+                "{'$redacted':'encrypted','subject':'password=hunter22','key':'k','data':'DATA'}",
+                "{'$redacted':'encrypted','subject':'p-1','key':'k','data':'DATA','more':'ann@example.com'}",
+                "{'$redacted':'encrypted','subject':'p-1','key':'ann@example.com','data':'DATA'}",
+                "{'$redacted':'token','key':'k','value':'ann@example.com'}",
+                "{'$redacted':'masked','type':'ann@example.com'}",
+                "{'$redacted':'removed','x':'ann@example.com'}",
+                "{'$redacted':'ann@example.com'}"
+            })
+    void whatOnlyLooksWrittenIsRedacted(String json) {
+        Object forged = CanonicalJson.parse(json.replace('\'', '"').replace("DATA", "A".repeat(123)));
+        Redactions policy = Redactions.builder().pointer("/x", Method.REMOVE).build();
+
+        assertThat(policy.value(new Place("/x", null), forged)).isEqualTo(REMOVED);
+    }
 }
