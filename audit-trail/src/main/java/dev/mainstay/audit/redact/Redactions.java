@@ -9,10 +9,8 @@ import dev.mainstay.core.secrets.SecretScanner;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +51,14 @@ public final class Redactions implements RedactionPolicy {
     private static final int DEEPEST = 64;
     private static final Mark REMOVE = new Mark(Method.REMOVE, "");
 
-    private final Map<String, Mark> fields;
-    private final Map<Pointer, Mark> pointers;
-    private final Mark sensitive;
+    private final Rules rules;
     private final SecretScanner scanner;
     private final Signals signals;
     private final Replacements replacements;
 
     private Redactions(Builder builder) {
-        fields = Map.copyOf(builder.fields);
-        pointers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.pointers));
-        sensitive = builder.sensitive;
         scanner = builder.scanner;
+        rules = new Rules(builder.fields, builder.pointers, builder.sensitive, scanner);
         signals = Signals.to(builder.listeners);
         replacements = new Replacements(builder.tokenKeys, builder.subjectKeys, scanner, signals);
     }
@@ -86,7 +80,7 @@ public final class Redactions implements RedactionPolicy {
             return value;
         }
         for (int above = 0; above < steps.size(); above++) {
-            Mark mark = markOf(steps.subList(0, above), Map.of());
+            Mark mark = rules.markOf(steps.subList(0, above), Map.of());
             if (mark != null) {
                 return replacements.of(mark, steps, place.document(), value);
             }
@@ -116,7 +110,7 @@ public final class Redactions implements RedactionPolicy {
         if (isWritten(value)) {
             return value;
         }
-        Mark mark = markOf(place, value);
+        Mark mark = rules.markOf(place, value);
         if (mark != null) {
             return replacements.of(mark, place, document, value);
         }
@@ -138,20 +132,6 @@ public final class Redactions implements RedactionPolicy {
                 && Written.is(map)
                 && !(map.get("subject") instanceof String subject
                         && !scanner.redact(subject).equals(subject));
-    }
-
-    private @Nullable Mark markOf(List<String> place, @Nullable Object value) {
-        for (Map.Entry<Pointer, Mark> rule : pointers.entrySet()) {
-            if (rule.getKey().matches(place)) {
-                return rule.getValue();
-            }
-        }
-        String name = place.isEmpty() ? "" : place.get(place.size() - 1);
-        Mark byName = fields.isEmpty() ? null : fields.get(normal(name));
-        if (byName != null || value instanceof Boolean) {
-            return byName;
-        }
-        return scanner.isSensitiveKey(name) ? sensitive : null;
     }
 
     private Map<String, @Nullable Object> members(List<String> place, @Nullable Object document, Map<?, ?> map) {
@@ -184,10 +164,6 @@ public final class Redactions implements RedactionPolicy {
         return copy;
     }
 
-    private static String normal(String name) {
-        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
-    }
-
     /** Collects the rules of a policy. Not thread-safe. */
     public static final class Builder {
 
@@ -208,7 +184,7 @@ public final class Redactions implements RedactionPolicy {
          * @throws IllegalArgumentException when the method is ENCRYPT
          */
         public Builder field(String name, Method method) {
-            fields.put(normal(name), mark(method));
+            fields.put(Rules.normal(name), mark(method));
             return this;
         }
 
@@ -247,7 +223,7 @@ public final class Redactions implements RedactionPolicy {
          */
         public Builder encryptedField(String name, String subject) {
             Pointer.of(subject);
-            fields.put(normal(name), new Mark(Method.ENCRYPT, subject));
+            fields.put(Rules.normal(name), new Mark(Method.ENCRYPT, subject));
             return this;
         }
 
