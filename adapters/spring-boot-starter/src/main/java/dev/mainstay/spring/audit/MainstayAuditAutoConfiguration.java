@@ -2,9 +2,14 @@ package dev.mainstay.spring.audit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
+import dev.mainstay.core.signal.SignalListener;
+import dev.mainstay.core.signal.Signals;
 import dev.mainstay.audit.jdbc.AuditSchema;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import java.sql.SQLException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,8 +34,26 @@ public class MainstayAuditAutoConfiguration {
     /** The application's audit trail; the application does not start when its schema is not there. */
     @Bean
     @ConditionalOnMissingBean
-    AuditTrail auditTrail(DetachedAuditPool pool, MainstayAuditProperties properties) throws SQLException {
-        AuditSchema.check(pool.dataSource(), properties.retentions());
-        return JdbcAuditTrail.builder().dataSource(pool.dataSource()).build();
+    AuditTrail auditTrail(
+            DetachedAuditPool pool,
+            MainstayAuditProperties properties,
+            ObjectProvider<RedactionPolicy> redaction,
+            ObjectProvider<TraceIds> traceIds,
+            ObjectProvider<SignalListener> listeners)
+            throws SQLException {
+        MainstayAuditProperties.Records records = properties.records();
+        AuditSchema.check(pool.dataSource(), records.retentions());
+        JdbcAuditTrail.Builder trail = JdbcAuditTrail.builder()
+                .dataSource(pool.dataSource())
+                .strictness(records.strictness())
+                .requireReason(records.requireReason().toArray(String[]::new))
+                .signals(Signals.to(listeners.orderedStream().toList()));
+        redaction.ifAvailable(trail::redaction);
+        traceIds.ifAvailable(ids -> trail.traceId(ids::current));
+        if (records.spill() != null) {
+            trail.spill(records.spill().spill());
+        }
+        MacKeys.read(records.macKeys()).ifPresent(keys -> trail.mac(RecordMac.of(keys)));
+        return trail.build();
     }
 }

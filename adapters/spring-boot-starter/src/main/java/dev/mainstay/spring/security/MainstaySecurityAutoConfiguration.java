@@ -23,8 +23,9 @@ public class MainstaySecurityAutoConfiguration {
     /** Entry point and access denied handler for the application's filter chain. */
     @Bean
     @ConditionalOnMissingBean
-    ProblemSecurity problemSecurity(ProblemWriter problems, ObjectProvider<RequestLimit> limit) {
-        return new ProblemSecurity(problems, limit.getIfAvailable());
+    ProblemSecurity problemSecurity(
+            ProblemWriter problems, ObjectProvider<RequestLimit> limit, ObjectProvider<Denials> denials) {
+        return new ProblemSecurity(problems, limit.getIfAvailable(), denials.getIfAvailable());
     }
 
     @Bean

@@ -29,15 +29,18 @@ public final class ProblemSecurity implements AuthenticationEntryPoint, AccessDe
 
     private final ProblemWriter problems;
     private final @Nullable RequestLimit limit;
+    private final @Nullable Denials denials;
 
     /**
      * Makes it over the writer of the starter.
      *
      * @param limit of refusals, null for none
+     * @param denials hears of each 403, null for nobody
      */
-    public ProblemSecurity(ProblemWriter problems, @Nullable RequestLimit limit) {
+    public ProblemSecurity(ProblemWriter problems, @Nullable RequestLimit limit, @Nullable Denials denials) {
         this.problems = problems;
         this.limit = limit;
+        this.denials = denials;
     }
 
     @Override
@@ -65,6 +68,21 @@ public final class ProblemSecurity implements AuthenticationEntryPoint, AccessDe
             return;
         }
         LOG.info("Answered {} {}", status, refused.getClass().getSimpleName());
+        if (refused instanceof AccessDeniedException denied) {
+            tell(request, denied);
+        }
         problems.write(Problems.ofStatus(status, context), response);
+    }
+
+    /** After the limit, so that a flood of refused requests is not a flood of records. */
+    private void tell(HttpServletRequest request, AccessDeniedException refused) {
+        if (denials == null) {
+            return;
+        }
+        try {
+            denials.denied(request, refused);
+        } catch (RuntimeException failed) {
+            LOG.warn("A refused request could not be told of", failed);
+        }
     }
 }

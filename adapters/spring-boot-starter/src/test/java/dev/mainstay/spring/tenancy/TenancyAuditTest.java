@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditEvent;
-import dev.mainstay.audit.AuditId;
-import dev.mainstay.audit.AuditReader;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.core.context.CallContext;
@@ -14,16 +12,15 @@ import dev.mainstay.core.context.Principal;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.time.ManualTime;
+import dev.mainstay.spring.RecordingTrail;
 import dev.mainstay.tenancy.ElevationPolicy;
 import dev.mainstay.tenancy.ElevationRefusedException;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.tenancy.TenancySignal;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -33,44 +30,10 @@ class TenancyAuditTest {
 
     private static final Principal OPERATOR = Principal.user("olga", Set.of("operator"));
 
-    private final Trail trail = new Trail();
+    private final RecordingTrail trail = new RecordingTrail();
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(MainstayTenancyAutoConfiguration.class))
             .withBean(ElevationPolicy.class, () -> ElevationPolicy.forRole("operator"));
-
-    /** Keeps what it is given, or fails. */
-    private static final class Trail implements AuditTrail {
-
-        private final List<AuditEvent> events = new ArrayList<>();
-        private boolean failing;
-
-        @Override
-        public AuditId record(Connection tx, AuditEvent event) {
-            throw new AssertionError("the record must not depend on a transaction of the caller");
-        }
-
-        @Override
-        public List<AuditId> recordAll(Connection tx, List<AuditEvent> some) {
-            throw new AssertionError("the record must not depend on a transaction of the caller");
-        }
-
-        @Override
-        public AuditId recordDetached(AuditEvent event) {
-            if (failing) {
-                throw new IllegalStateException("the trail is down");
-            }
-            events.add(event);
-            return new AuditId(UUID.fromString("01900000-0000-7000-8000-000000000001"));
-        }
-
-        @Override
-        public AuditReader reader() {
-            throw new UnsupportedOperationException("nobody reads here");
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private static void as(Principal principal, Runnable work) {
         CallContext.current().withPrincipal(principal).run(work);
@@ -82,11 +45,11 @@ class TenancyAuditTest {
             Tenancy tenancy = context.getBean(Tenancy.class);
 
             as(OPERATOR, () -> {
-                int before = tenancy.asPlatform("ticket 4711", () -> trail.events.size());
+                int before = tenancy.asPlatform("ticket 4711", () -> trail.events().size());
                 assertThat(before).isEqualTo(1);
             });
 
-            AuditEvent event = trail.events.get(0);
+            AuditEvent event = trail.events().get(0);
             assertThat(event.action()).isEqualTo("tenancy.elevate");
             assertThat(event.isPlatform()).isTrue();
             assertThat(event.reason()).contains("ticket 4711");
@@ -97,7 +60,7 @@ class TenancyAuditTest {
 
     @Test
     void whatCannotBeRecordedIsNotDone() {
-        trail.failing = true;
+        trail.fail();
         application.withBean(AuditTrail.class, () -> trail).run(context -> {
             Tenancy tenancy = context.getBean(Tenancy.class);
 
@@ -121,11 +84,11 @@ class TenancyAuditTest {
                     NotesDatabase.A,
                     () -> as(OPERATOR, () -> tenancy.switchTo(NotesDatabase.B, "move of a customer", () -> 1)));
 
-            assertThat(trail.events).extracting(AuditEvent::action).containsExactly("tenancy.refuse", "tenancy.switch");
-            assertThat(trail.events.get(0).outcome()).isInstanceOf(Outcome.Denied.class);
-            assertThat(trail.events.get(0).actor().orElseThrow().type()).isEqualTo("ANONYMOUS");
-            assertThat(trail.events.get(1).resource().id()).isEqualTo(NotesDatabase.B.value());
-            assertThat(trail.events.get(1).context().get("from")).hasToString(NotesDatabase.A.value());
+            assertThat(trail.events()).extracting(AuditEvent::action).containsExactly("tenancy.refuse", "tenancy.switch");
+            assertThat(trail.events().get(0).outcome()).isInstanceOf(Outcome.Denied.class);
+            assertThat(trail.events().get(0).actor().orElseThrow().type()).isEqualTo("ANONYMOUS");
+            assertThat(trail.events().get(1).resource().id()).isEqualTo(NotesDatabase.B.value());
+            assertThat(trail.events().get(1).context().get("from")).hasToString(NotesDatabase.A.value());
         });
     }
 
@@ -139,17 +102,17 @@ class TenancyAuditTest {
             for (int i = 0; i < RefusalQuota.MOST + 1000; i++) {
                 audit.heard(forged);
             }
-            assertThat(trail.events).hasSize(RefusalQuota.MOST);
+            assertThat(trail.events()).hasSize(RefusalQuota.MOST);
             audit.heard(new TenancySignal.Refused(TenancySignal.Subject.PERMISSION, "orders.write"));
-            assertThat(trail.events).hasSize(RefusalQuota.MOST + 1);
+            assertThat(trail.events()).hasSize(RefusalQuota.MOST + 1);
             time.advance(Duration.ofMinutes(1));
             audit.heard(forged);
             audit.heard(forged);
 
-            assertThat(trail.events).hasSize(RefusalQuota.MOST + 3);
-            assertThat(trail.events.get(RefusalQuota.MOST + 1).context().get("unrecorded"))
+            assertThat(trail.events()).hasSize(RefusalQuota.MOST + 3);
+            assertThat(trail.events().get(RefusalQuota.MOST + 1).context().get("unrecorded"))
                     .hasToString("1000");
-            assertThat(trail.events.get(RefusalQuota.MOST + 2).context().isEmpty())
+            assertThat(trail.events().get(RefusalQuota.MOST + 2).context().isEmpty())
                     .isTrue();
         });
     }

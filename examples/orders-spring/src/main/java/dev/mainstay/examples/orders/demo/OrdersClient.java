@@ -40,6 +40,17 @@ public final class OrdersClient {
         return http.send(postRequest(token, path, key, body).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Changes what a path below the service names, if it is still the version that was seen; null sends no {@code If-Match}. */
+    public HttpResponse<String> patch(String token, String path, @Nullable String seen, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                postRequest(token, path, null, body).method("PATCH", HttpRequest.BodyPublishers.ofString(body));
+        if (seen != null) {
+            request.header("If-Match", seen);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     /** Hands a message to the service, as a broker would. */
     public HttpResponse<String> deliver(String token, String messageId, String body)
             throws IOException, InterruptedException {

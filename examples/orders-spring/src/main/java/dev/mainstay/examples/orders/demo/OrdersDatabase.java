@@ -31,6 +31,15 @@ public final class OrdersDatabase {
     /** The login of detached audit records. */
     public static final String AUDIT_LOGIN = "orders_audit";
 
+    /** The login of the sealer of audit records. */
+    public static final String SEALER_LOGIN = "orders_sealer";
+
+    /** The login of who verifies the audit trail. */
+    public static final String VERIFIER_LOGIN = "orders_verifier";
+
+    /** The login of who removes what was kept long enough. */
+    public static final String RETENTION_LOGIN = "orders_retention";
+
     /** The password of every login; the servers of the demo listen on loopback only. */
     public static final String PASSWORD = "orders";
 
@@ -102,16 +111,26 @@ public final class OrdersDatabase {
 
     private static String logins(String database) {
         return """
-                do $$ begin
-                  create role orders_audit login;
-                exception when duplicate_object or unique_violation then
-                  null;
+                do $$
+                declare
+                  login text;
+                begin
+                  foreach login in array array['orders_audit', 'orders_sealer', 'orders_verifier', 'orders_retention'] loop
+                    begin
+                      execute format('create role %%I login', login);
+                    exception when duplicate_object or unique_violation then
+                      null;
+                    end;
+                    execute format('alter role %%I password %%L', login, '%2$s');
+                    execute format('grant connect on database %%I to %%I', '%1$s', login);
+                  end loop;
                 end $$;
                 grant orders_audit_app to orders_audit;
-                grant connect on database "%1$s" to orders_audit;
+                grant orders_audit_sealer to orders_sealer;
+                grant orders_audit_verifier to orders_verifier;
+                grant orders_audit_retention to orders_retention;
                 alter role orders_migrator password '%2$s';
                 alter role orders_login password '%2$s';
-                alter role orders_audit password '%2$s';
                 alter role orders_platform_login password '%2$s';
                 """.formatted(database, PASSWORD);
     }

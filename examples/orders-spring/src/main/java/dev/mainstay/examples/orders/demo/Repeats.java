@@ -57,7 +57,7 @@ final class Repeats {
         report.expect(
                 "audit records of it, with the reason",
                 "[changed their mind]",
-                strings(
+                stage.strings(
                         "select detail ->> 'reason' from audit.record where action = 'orders.cancel' and resource_id = ?",
                         idOf(order)));
     }
@@ -101,7 +101,7 @@ final class Repeats {
         report.expect(
                 "audit records of them",
                 1,
-                strings(
+                stage.strings(
                                 "select action from audit.record where action = 'shipments.ship' and resource_id = ?",
                                 idOf(order))
                         .size());
@@ -135,24 +135,7 @@ final class Repeats {
     }
 
     private String shipments(String order) {
-        return strings("select parcels || ' parcels' from shop.shipment where order_id::text = ?", idOf(order))
+        return stage.strings("select parcels || ' parcels' from shop.shipment where order_id::text = ?", idOf(order))
                 .toString();
-    }
-
-    /** Counted as superuser, past every policy. */
-    private List<String> strings(String sql, String value) {
-        try (Connection administrator = stage.stack().database().dataSource().getConnection();
-                PreparedStatement select = administrator.prepareStatement(sql)) {
-            select.setString(1, value);
-            List<String> found = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
-            return found;
-        } catch (SQLException failed) {
-            throw new IllegalStateException("The database of the demo must answer", failed);
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.SpringApplication;
@@ -28,6 +29,7 @@ public final class Stack implements AutoCloseable {
     private final Charges charges = new Charges();
     private final Tokens tokens = Tokens.create();
     private final PostgresDatabase database;
+    private final Seals seals;
     private final RedisInstance redis;
     private final FaultServer gateway;
     private final FaultServer rates;
@@ -38,6 +40,7 @@ public final class Stack implements AutoCloseable {
         this.log = log;
         this.database = opened.add(PostgresServer.shared().freshDatabase());
         OrdersDatabase.prepare(database);
+        this.seals = opened.add(Seals.start(database));
         this.redis = opened.add(RedisInstance.fresh());
         this.gateway = opened.add(FaultServer.start(charges));
         this.rates = opened.add(FaultServer.start(new ExchangeRates()));
@@ -72,6 +75,7 @@ public final class Stack implements AutoCloseable {
         settings.put("mainstay.audit.url", OrdersDatabase.url(database));
         settings.put("mainstay.audit.username", OrdersDatabase.AUDIT_LOGIN);
         settings.put("mainstay.audit.password", OrdersDatabase.PASSWORD);
+        settings.put("mainstay.audit.records.mac-keys", List.of(seals.macKey()));
         settings.put("orders.platform.url", OrdersDatabase.url(database));
         settings.put("orders.platform.username", OrdersDatabase.PLATFORM_LOGIN);
         settings.put("orders.platform.password", OrdersDatabase.PASSWORD);
@@ -95,6 +99,11 @@ public final class Stack implements AutoCloseable {
     /** Returns the database of the service. */
     public PostgresDatabase database() {
         return database;
+    }
+
+    /** Returns the sealer of the audit trail. */
+    public Seals seals() {
+        return seals;
     }
 
     /** Returns the server of the payment gateway. */

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The failure story: each step says what is promised and what was seen. Steps of later milestones are absent; 4 and 5 are told by
- * {@link Outage}, 6 by {@link Border}, 7 and 10 by {@link Repeats}.
+ * {@link Outage}, 6 by {@link Border}, 7 and 8 by {@link Evidence}, 7 and 10 by {@link Repeats}.
  */
 final class Story {
 
@@ -58,6 +58,9 @@ final class Story {
         outage.bothComeBack();
         new Border(stage).anotherTenantAsks(orderPath);
         repeats.anOrderIsCancelled();
+        Evidence evidence = new Evidence(stage);
+        evidence.oldAndNewAreRecordedAndSecretsAreNot();
+        evidence.nobodyChangesItUnseen();
         invalidInput();
         tooManyRequests();
         repeats.aPoisonMessageComesTwice();

@@ -69,6 +69,11 @@ public final class Tokens {
         return of(claims("maria", tenant, "manager").build());
     }
 
+    /** Mints a token for an auditor of a tenant. */
+    public String auditor(String tenant) {
+        return of(claims("otto", tenant, "auditor").build());
+    }
+
     /** Returns claims to be changed by whoever wants a token that is wrong in one respect. */
     public JWTClaimsSet.Builder claims(String subject, String tenant, String... roles) {
         Instant now = Instant.now();

@@ -48,6 +48,22 @@ public record Order(
                 id, tenantId, customer, amount, currency, note, chargeId, Status.CANCELLED, version + 1, createdAt);
     }
 
+    /** Returns this order after what a client may change was changed: the next version. */
+    Order changed(ChangedOrder change) {
+        String wanted = change.note() == null ? note : change.note();
+        return new Order(
+                id,
+                tenantId,
+                customer,
+                change.amount() == null ? amount : change.amount(),
+                currency,
+                wanted == null || wanted.isEmpty() ? null : wanted,
+                chargeId,
+                status,
+                version + 1,
+                createdAt);
+    }
+
     /** Returns the entity tag of this version, quoted as RFC 9110 wants it. */
     public String etag() {
         return '"' + Integer.toString(version) + '"';

@@ -67,8 +67,8 @@ class OrderRepository {
     }
 
     void update(Order order, AuditEvent event) {
-        jdbc.sql("update orders set status = ?, version = ? where id = ?")
-                .params(order.status().name(), order.version(), order.id())
+        jdbc.sql("update orders set amount = ?, note = ?, status = ?, version = ? where id = ?")
+                .params(order.amount(), order.note(), order.status().name(), order.version(), order.id())
                 .update();
         record(event);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.Changes;
+import dev.mainstay.audit.DiffPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.examples.orders.payments.PaymentClient;
 import dev.mainstay.tenancy.Tenancy;
@@ -94,13 +95,49 @@ class OrderService {
         return cancelled;
     }
 
+    /**
+     * Changes an order that is still as the caller has seen it.
+     *
+     * @param seen entity tag of the version that the caller has seen
+     */
+    Order change(UUID id, String seen, ChangedOrder change) {
+        Order changed = transactions.execute(status -> {
+            Order order = orders.findForUpdate(id)
+                    .map(tenancy.guard()::owned)
+                    .orElseThrow(() -> new OrderNotFoundException());
+            if (!order.etag().equals(seen)) {
+                throw new OrderChangedException();
+            }
+            if (order.status() == Order.Status.CANCELLED) {
+                throw OrderNotCancellableException.cancelledBefore();
+            }
+            Order next = order.changed(change);
+            orders.update(
+                    next,
+                    AuditEvent.of("orders.change", Resource.of("order", id))
+                            .changes(Changes.between(audited(order), audited(next), DiffPolicy.ofDefaults()))
+                            .build());
+            return next;
+        });
+        LOG.info("order {} changed", id);
+        return changed;
+    }
+
+    /** What of an order its audit records tell. */
+    private static Map<String, Object> audited(Order order) {
+        Map<String, Object> audited = new LinkedHashMap<>();
+        audited.put("customer", order.customer());
+        audited.put("amount", order.amount());
+        audited.put("currency", order.currency());
+        if (order.note() != null) {
+            audited.put("note", order.note());
+        }
+        return audited;
+    }
+
     private static AuditEvent placed(Order order) {
-        Map<String, Object> created = new LinkedHashMap<>();
-        created.put("customer", order.customer());
-        created.put("amount", order.amount());
-        created.put("currency", order.currency());
         return AuditEvent.of("orders.place", Resource.of("order", order.id()))
-                .changes(Changes.created(created))
+                .changes(Changes.created(audited(order)))
                 .build();
     }
 }

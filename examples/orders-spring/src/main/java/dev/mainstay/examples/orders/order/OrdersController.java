@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -75,6 +78,19 @@ class OrdersController {
     @PostMapping("/{id}/cancel")
     ResponseEntity<OrderView> cancel(@PathVariable UUID id, @Valid @RequestBody Cancellation cancellation) {
         Order order = orders.cancel(id, cancellation.reason());
+        return ResponseEntity.ok().eTag(order.etag()).body(OrderView.of(order));
+    }
+
+    @PatchMapping("/{id}")
+    ResponseEntity<OrderView> change(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String seen,
+            @Valid @RequestBody ChangedOrder change) {
+        if (seen == null) {
+            throw InvalidInputException.unreadable(
+                    new Violation("/If-Match", "must be the ETag of the order as it was read"));
+        }
+        Order order = orders.change(id, seen, change);
         return ResponseEntity.ok().eTag(order.etag()).body(OrderView.of(order));
     }
 

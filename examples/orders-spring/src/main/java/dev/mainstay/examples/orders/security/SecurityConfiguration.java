@@ -45,6 +45,8 @@ class SecurityConfiguration {
                                 .hasRole("manager")
                                 .requestMatchers("/jobs/dead-letters", "/jobs/dead-letters/**")
                                 .hasRole("manager")
+                                .requestMatchers("/audit")
+                                .hasRole("auditor")
                                 .requestMatchers("/orders", "/orders/**", "/rates/**", "/jobs/shipments")
                                 .hasRole("clerk")
                                 .anyRequest()
