@@ -5,6 +5,7 @@ import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Resource;
+import dev.mainstay.audit.SubjectKeys;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
@@ -41,12 +42,14 @@ public final class AuditRetention {
     private final Transactions transactions;
     private final AuditTrail trail;
     private final RetentionPolicy policy;
+    private final @Nullable SubjectKeys subjectKeys;
     private final Signals signals;
 
     private AuditRetention(Builder builder, AuditTrail trail) {
         transactions = new Transactions(builder.dataSource, builder.lockTimeout, builder.attempts, builder.sleeper);
         this.trail = trail;
         policy = builder.policy;
+        subjectKeys = builder.subjectKeys;
         signals = Signals.to(builder.listeners);
     }
 
@@ -157,6 +160,9 @@ public final class AuditRetention {
      * Destroys the keys of a person, so that the values that were encrypted for them can no longer be read anywhere, and
      * records it ({@code audit.subject-erased}) in the same transaction, under the tenant. Hashes and seals stay valid.
      *
+     * <p>Other processes may remember a key for as long as their {@link SubjectKeys} say. A backup of the table of keys
+     * that is older than this brings them back: after restoring one, erase again whom the records name.
+     *
      * @param tenant whose person it is
      * @param subject stable id of the person, 1 to 255 characters
      * @param by who ordered it
@@ -166,7 +172,7 @@ public final class AuditRetention {
      * @throws RetentionFailedException when the database fails ({@code audit-retention-failed}); nothing was erased
      */
     public int eraseSubject(TenantId tenant, String subject, Actor by, String reason) {
-        return new Erasure(transactions, trail, signals).erase(tenant, subject, by, reason);
+        return new Erasure(transactions, trail, subjectKeys, signals).erase(tenant, subject, by, reason);
     }
 
     /** Collects the parts. Not thread-safe. */
@@ -175,6 +181,7 @@ public final class AuditRetention {
         private final DataSource dataSource;
         private @Nullable AuditTrail trail;
         private RetentionPolicy policy = RetentionPolicy.ofDefaults();
+        private @Nullable SubjectKeys subjectKeys;
         private Duration lockTimeout = Transactions.PATIENCE;
         private int attempts = Transactions.ATTEMPTS;
         private Sleeper sleeper = Sleeper.systemSleeper();
@@ -193,6 +200,12 @@ public final class AuditRetention {
         /** Sets how long records are kept; {@link RetentionPolicy#ofDefaults()} when not set. */
         public Builder policy(RetentionPolicy value) {
             policy = Objects.requireNonNull(value, "policy");
+            return this;
+        }
+
+        /** Sets the keys of persons that this process uses, so that it forgets those that are destroyed at once. */
+        public Builder subjectKeys(SubjectKeys value) {
+            subjectKeys = Objects.requireNonNull(value, "subjectKeys");
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.mainstay.audit.Actor;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Resource;
+import dev.mainstay.audit.SubjectKeys;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.TenantId;
 import dev.mainstay.core.signal.Signals;
@@ -12,9 +13,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Destroys the keys of a person and records it in the same transaction. */
-record Erasure(Transactions transactions, AuditTrail trail, Signals signals) {
+record Erasure(
+        Transactions transactions,
+        AuditTrail trail,
+        @Nullable SubjectKeys kept,
+        Signals signals) {
 
     private static final String HELD = "55006";
 
@@ -39,6 +45,9 @@ record Erasure(Transactions transactions, AuditTrail trail, Signals signals) {
                             .build());
             return destroyed;
         }));
+        if (kept != null) {
+            kept.forget(tenant.value(), subject);
+        }
         signals.emit(new RetentionSignal.SubjectErased(keys));
         return keys;
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditDatabase;
+import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Hash;
 import dev.mainstay.audit.Segment;
+import dev.mainstay.audit.jdbc.JdbcAuditTrail;
+import dev.mainstay.audit.redact.Redactions;
 import dev.mainstay.audit.retention.RetentionPlan.Partition;
 import dev.mainstay.audit.retention.RetentionResult.Certificate;
 import java.sql.Connection;
@@ -224,6 +227,22 @@ class AuditRetentionIT {
         assertThat(blocked.refused().get(0).obstacles()).containsExactly(Obstacle.BUSY);
         assertThat(later.pruned()).hasSize(1);
         assertThat(old.database.column("SELECT action FROM audit.record")).containsExactly("audit.pruned");
+    }
+
+    @Test
+    void recordOfTheRemovalPassesAPolicyThatRemovesSecrets() throws SQLException {
+        old.write("standard", MARCH, "acme", 1);
+        old.seal();
+        old.anchor();
+        AuditTrail redacting = JdbcAuditTrail.builder()
+                .dataSource(old.database.pool("audit", 1))
+                .redaction(Redactions.ofDefaults())
+                .build();
+        AuditRetention retention = old.retention().trail(redacting).build();
+
+        RetentionResult result = retention.run(retention.plan(Instant.now()));
+
+        assertThat(result.pruned()).hasSize(1);
     }
 
     @Test
