@@ -45,6 +45,7 @@ public final class AuditVerifier {
     final Duration heartbeatLimit;
     final int parallelism;
     final Clock clock;
+    final @Nullable VerificationProgress progress;
 
     private AuditVerifier(Builder builder, BlockKeys keys) {
         this.source = builder.source;
@@ -58,6 +59,7 @@ public final class AuditVerifier {
         this.heartbeatLimit = builder.heartbeatLimit;
         this.parallelism = builder.parallelism;
         this.clock = builder.clock;
+        this.progress = builder.progress;
     }
 
     /**
@@ -128,6 +130,7 @@ public final class AuditVerifier {
         private Duration heartbeatLimit = Duration.ofHours(2);
         private int parallelism = 1;
         private Clock clock = Clock.systemUTC();
+        private @Nullable VerificationProgress progress;
 
         private Builder(DataSource source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -214,6 +217,12 @@ public final class AuditVerifier {
         /** Sets the clock that says what is late; UTC system time when not set. The database's is not asked. */
         public Builder clock(Clock value) {
             clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /** Sets who hears how far it has come; nobody when not set. */
+        public Builder progress(VerificationProgress value) {
+            progress = Objects.requireNonNull(value, "progress");
             return this;
         }
 

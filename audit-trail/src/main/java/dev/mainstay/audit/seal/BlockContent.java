@@ -21,11 +21,13 @@ final class BlockContent {
     private final Findings findings;
     private final MacCheck macs;
     private final Certificates certificates;
+    private final Progress progress;
 
-    BlockContent(Findings findings, MacCheck macs, Certificates certificates) {
+    BlockContent(Findings findings, MacCheck macs, Certificates certificates, Progress progress) {
         this.findings = findings;
         this.macs = macs;
         this.certificates = certificates;
+        this.progress = progress;
     }
 
     /**
@@ -78,6 +80,7 @@ final class BlockContent {
                     .append(record.leafHash());
             macs.check(record, header.number(), header.sealedAt());
             findings.records.incrementAndGet();
+            progress.one();
         });
         return trees;
     }
@@ -90,6 +93,7 @@ final class BlockContent {
         long found = tree == null ? 0 : tree.leaves.size();
         if (tree == null && certificates.cover(segment)) {
             findings.removed.addAndGet(segment.count());
+            progress.several(segment.count());
         } else if (found == 0) {
             add(FindingKind.SEGMENT_MISSING, segment, "all records are gone, and no certificate says why", found);
         } else if (found < segment.count()) {

@@ -34,8 +34,9 @@ final class Verification {
 
     VerificationReport run() throws SQLException {
         Certificates certificates = Certificates.read(snapshot);
-        try (Workers workers = Workers.of(
-                verifier.source, snapshot, verifier.parallelism, new BlockContent(findings, macs, certificates))) {
+        Progress progress = Progress.of(verifier.progress, snapshot, first, verifier.through);
+        BlockContent content = new BlockContent(findings, macs, certificates, progress);
+        try (Workers workers = Workers.of(verifier.source, snapshot, verifier.parallelism, content)) {
             snapshot.each(BLOCKS, List.of(first, verifier.through), row -> {
                 Block block = Block.read(row);
                 if (block.header().isWellFormed()) {
@@ -45,6 +46,7 @@ final class Verification {
                 }
             });
             workers.finish();
+            progress.finish();
         }
         List<Digest> anchors = anchors();
         long anchoredThrough = new AnchorCheck(findings).check(snapshot, chain.keys(), anchors);
