@@ -6,6 +6,10 @@ module dev.mainstay.audit {
     requires com.fasterxml.uuid;
     requires org.slf4j;
     requires static tools.jackson.databind;
+    // Optional: only the command line needs them.
+    requires static org.postgresql.jdbc;
+    requires static info.picocli;
+    requires static java.naming;
 
     exports dev.mainstay.audit;
     exports dev.mainstay.audit.jackson;
@@ -13,4 +17,7 @@ module dev.mainstay.audit {
     exports dev.mainstay.audit.seal;
     exports dev.mainstay.audit.retention;
     exports dev.mainstay.audit.redact;
+
+    opens dev.mainstay.audit.cli to
+            info.picocli;
 }
