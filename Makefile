@@ -71,6 +71,8 @@ docs-reference: ## Writes docs/reference and docs/held-out-schemas.md; the tests
 	-@$(MVN) -q -pl tenancy-context -am test -Dtest=PolicyAuditReferenceTest -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
 	-@$(MVN) -q -pl checks/verification -am test -Dtest=HeldOutSchemasIT -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
 	@mkdir -p docs/reference && cp tenancy-context/target/policy-audit.md docs/reference/policy-audit.md
+	-@$(MVN) -q -pl audit-trail -am test -Dtest=AuditReferenceTest -Dsurefire.failIfNoSpecifiedTests=false >/dev/null
+	@cp audit-trail/target/audit-command-line.md docs/reference/audit-command-line.md
 	@cp checks/verification/target/held-out-schemas.md docs/held-out-schemas.md && git diff --stat docs
 
 .PHONY: migration-smoke
