@@ -40,6 +40,14 @@ public interface RedactionPolicy {
     Object marked(Mark mark, Place place, @Nullable Object value);
 
     /**
+     * Returns the policy that writes everything as it is, except what its own class marked with {@link Redact}. For tests, and for events
+     * that cannot hold a secret.
+     */
+    static RedactionPolicy none() {
+        return NothingRedacted.POLICY;
+    }
+
+    /**
      * Where a value stands in its document.
      *
      * @param pointer JSON pointer (RFC 6901), {@code ""} for the whole document

@@ -182,7 +182,12 @@ public final class JdbcAuditTrail implements AuditTrail {
             return this;
         }
 
-        /** Sets what may be written of the texts of an event, wherever they stand in it; all of it when not set. */
+        /**
+         * Sets what may be written of the texts of an event, wherever they stand in it; must be set, so that nobody writes
+         * secrets for having forgotten it.
+         *
+         * @param value such as {@code Redactions.ofDefaults()}, or {@link RedactionPolicy#none()}
+         */
         public Builder redaction(RedactionPolicy value) {
             redaction = Objects.requireNonNull(value, "redaction");
             return this;
@@ -233,12 +238,16 @@ public final class JdbcAuditTrail implements AuditTrail {
         /**
          * Makes the trail; connects to nothing.
          *
-         * @throws IllegalStateException when the data source is missing
+         * @throws IllegalStateException when the data source or the redaction is missing
          * @throws java.io.UncheckedIOException when the file of the spill cannot be opened, or another trail uses it
          */
         public JdbcAuditTrail build() {
             if (dataSource == null) {
                 throw new IllegalStateException("dataSource must be set: detached records need a pool of their own");
+            }
+            if (redaction == null) {
+                throw new IllegalStateException(
+                        "redaction must be set: Redactions.ofDefaults(), or RedactionPolicy.none() to write everything");
             }
             return new JdbcAuditTrail(this, dataSource);
         }

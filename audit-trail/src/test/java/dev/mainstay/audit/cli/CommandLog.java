@@ -1,5 +1,6 @@
 package dev.mainstay.audit.cli;
 
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
@@ -50,7 +51,7 @@ final class CommandLog implements AutoCloseable {
         Ed25519Key key = writeKey(publicKey, "sealer-1");
         byte[] secret = new byte[32];
         Files.writeString(macKey, Base64.getEncoder().encodeToString(secret) + "\n");
-        trail = JdbcAuditTrail.builder()
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .mac(RecordMac.of(KeyRing.of(HmacKey.of("mac-1", secret), List.of())))
                 .build();

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +33,7 @@ class AuditCursorIT {
         database = AuditDatabase.ready();
         reader = JdbcAuditReader.on(database.as("auditor"));
         AuditTrail trail =
-                JdbcAuditTrail.builder().dataSource(database.as("audit")).build();
+                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
         asAlice().run(() -> trail.recordDetached(anEvent()));
         asAlice().run(() -> trail.recordDetached(anEvent()));
     }

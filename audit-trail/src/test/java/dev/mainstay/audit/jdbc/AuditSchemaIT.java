@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -145,7 +146,7 @@ class AuditSchemaIT {
     void serverThatHidesItsIdentityIsToldAndTheFixWorks() throws SQLException {
         try (AuditDatabase database = AuditDatabase.ready()) {
             AuditTrail trail =
-                    JdbcAuditTrail.builder().dataSource(database.as("audit")).build();
+                    JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
             database.administrate("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
 
             assertThatThrownBy(() -> AuditSchema.check(database.as("audit"), RETENTIONS))

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.GLOBEX;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
@@ -32,7 +33,7 @@ class CallersTransactionIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().dataSource(database.pool("audit", 2)).build();
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 2)).build();
     }
 
     @AfterAll

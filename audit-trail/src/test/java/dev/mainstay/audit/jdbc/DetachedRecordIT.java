@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -40,7 +41,7 @@ class DetachedRecordIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().dataSource(database.pool("audit", 2)).build();
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 2)).build();
     }
 
     @AfterAll
@@ -143,14 +144,14 @@ class DetachedRecordIT {
         nowhere.setConnectionTimeout(250);
 
         try (HikariDataSource pool = new HikariDataSource(nowhere)) {
-            assertUnavailable(JdbcAuditTrail.builder().dataSource(pool).build());
+            assertUnavailable(JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(pool).build());
         }
     }
 
     @Test
     void poolWhoseConnectionsAreAllTakenIsUnavailableAndRetryable() throws SQLException {
         HikariDataSource small = database.pool("audit", 1, Duration.ofMillis(250));
-        AuditTrail busy = JdbcAuditTrail.builder().dataSource(small).build();
+        AuditTrail busy = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(small).build();
 
         try (Connection taken = small.getConnection()) {
             assertUnavailable(busy);
@@ -170,7 +171,7 @@ class DetachedRecordIT {
     @Test
     void closedTrailRefuses() {
         AuditTrail closed =
-                JdbcAuditTrail.builder().dataSource(database.as("audit")).build();
+                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
         closed.close();
 
         assertThatThrownBy(() -> asAlice().run(() -> closed.recordDetached(anEvent())))
@@ -180,7 +181,7 @@ class DetachedRecordIT {
 
     @Test
     void trailWithoutPoolOfItsOwnCannotBeBuilt() {
-        assertThatThrownBy(() -> JdbcAuditTrail.builder().build())
+        assertThatThrownBy(() -> JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("dataSource must be set");
     }

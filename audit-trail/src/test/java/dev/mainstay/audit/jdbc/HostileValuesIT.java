@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.Actor;
@@ -41,7 +42,7 @@ class HostileValuesIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().dataSource(database.pool("audit", 1)).build();
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
     }
 
     @AfterAll

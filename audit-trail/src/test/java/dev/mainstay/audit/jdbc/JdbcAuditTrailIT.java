@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -41,7 +42,7 @@ class JdbcAuditTrailIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder()
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .clock(Clock.fixed(NOON, ZoneOffset.UTC))
                 .build();

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.AuditDatabase;
@@ -39,7 +40,7 @@ class MarkedValuesIT {
                 DiffPolicy.builder().reader(JacksonValueReader.ofDefaults()).build();
         Map<String, Object> document = Map.of("logins", List.of(new Login("alice", SECRET)), "unknown", new Bean());
         try (AuditDatabase database = AuditDatabase.ready();
-                AuditTrail trail = JdbcAuditTrail.builder()
+                AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                         .dataSource(database.pool("audit", 1))
                         .build()) {
             for (DiffPolicy policy : List.of(DiffPolicy.ofDefaults(), jackson)) {

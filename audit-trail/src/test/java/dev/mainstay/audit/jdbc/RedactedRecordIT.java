@@ -38,7 +38,7 @@ class RedactedRecordIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder()
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 1))
                 .redaction(new Blacking())
                 .build();

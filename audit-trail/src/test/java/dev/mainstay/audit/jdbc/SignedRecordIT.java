@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -154,7 +155,7 @@ class SignedRecordIT {
     @Test
     void recordWithoutMacHasNone() throws SQLException {
         AuditTrail trail =
-                JdbcAuditTrail.builder().dataSource(database.as("audit")).build();
+                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
 
         AuditRecord stored = stored(trail, anEvent());
 
@@ -195,7 +196,7 @@ class SignedRecordIT {
     }
 
     private static AuditTrail tracing(Supplier<Optional<String>> trace) {
-        return JdbcAuditTrail.builder()
+        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .mac(MAC)
                 .traceId(trace)
@@ -203,7 +204,7 @@ class SignedRecordIT {
     }
 
     private static AuditTrail signing(Instant now) {
-        return JdbcAuditTrail.builder()
+        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
                 .traceId(() -> Optional.of(TRACE))

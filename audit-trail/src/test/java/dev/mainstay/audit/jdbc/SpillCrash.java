@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class SpillCrash {
                     }
                     return dying(DriverManager.getConnection(args[0], args[1], ""));
                 });
-        JdbcAuditTrail trail = JdbcAuditTrail.builder()
+        JdbcAuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(dying)
                 .spill(Spill.file(Path.of(args[2])))
                 .build();

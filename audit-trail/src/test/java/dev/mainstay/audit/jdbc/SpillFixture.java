@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 
 import dev.mainstay.audit.AuditDatabase;
@@ -50,7 +51,7 @@ final class SpillFixture implements AutoCloseable {
     }
 
     JdbcAuditTrail.Builder builder(Spill spill) {
-        return JdbcAuditTrail.builder()
+        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(dataSource())
                 .spill(spill)
                 .signals(Signals.to(List.of(signals::add)))

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +31,7 @@ class SpillThreadIT {
     void threadOfTheTrailStoresWhatWaits() throws Exception {
         try (AuditDatabase database = AuditDatabase.ready();
                 SpillFixture spill = new SpillFixture(database, directory)) {
-            JdbcAuditTrail trail = spill.built(JdbcAuditTrail.builder()
+            JdbcAuditTrail trail = spill.built(JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                     .dataSource(spill.dataSource())
                     .spill(Spill.file(spill.file).withInterval(Duration.ofMillis(20))));
             spill.way.down();

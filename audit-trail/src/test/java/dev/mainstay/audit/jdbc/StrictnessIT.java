@@ -1,5 +1,6 @@
 package dev.mainstay.audit.jdbc;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.GLOBEX;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
@@ -210,7 +211,7 @@ class StrictnessIT {
     @Test
     @Tag("AU12")
     void actionThatNeedsAReasonIsRefusedWithoutAndNothingIsWritten() throws SQLException {
-        AuditTrail trail = JdbcAuditTrail.builder()
+        AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .requireReason("user.erase", "order.purge")
                 .requireReason("user.export")
@@ -242,7 +243,7 @@ class StrictnessIT {
     }
 
     private AuditTrail trail(Strictness strictness) {
-        return JdbcAuditTrail.builder()
+        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .strictness(strictness)
                 .signals(Signals.to(List.of(signals::add)))

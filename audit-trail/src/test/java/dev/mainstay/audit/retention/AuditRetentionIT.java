@@ -1,5 +1,6 @@
 package dev.mainstay.audit.retention;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -234,7 +235,7 @@ class AuditRetentionIT {
         old.write("standard", MARCH, "acme", 1);
         old.seal();
         old.anchor();
-        AuditTrail redacting = JdbcAuditTrail.builder()
+        AuditTrail redacting = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(old.database.pool("audit", 1))
                 .redaction(Redactions.ofDefaults())
                 .build();

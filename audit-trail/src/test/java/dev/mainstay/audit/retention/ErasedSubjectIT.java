@@ -1,5 +1,6 @@
 package dev.mainstay.audit.retention;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.Actor;
@@ -65,7 +66,7 @@ class ErasedSubjectIT {
         key = Ed25519Key.signing("sealer-1", pair.getPublic(), pair.getPrivate());
         mac = RecordMac.of(KeyRing.of(HmacKey.of("mac-1", new byte[32]), List.of()));
         keys = subjectKeys();
-        trail = JdbcAuditTrail.builder()
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .mac(mac)
                 .redaction(Redactions.builder()

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.retention;
 
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
@@ -46,7 +47,7 @@ final class OldRecords implements AutoCloseable {
 
     final AuditDatabase database = AuditDatabase.ready();
     final AuditTrail trail =
-            JdbcAuditTrail.builder().dataSource(database.pool("audit", 1)).build();
+            JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
     final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
 
     OldRecords() throws SQLException {}

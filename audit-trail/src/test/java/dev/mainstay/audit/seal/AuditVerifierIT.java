@@ -1,5 +1,6 @@
 package dev.mainstay.audit.seal;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.seal.SealedLog.T1;
 import static dev.mainstay.audit.seal.SealedLog.T2;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -200,7 +201,7 @@ class AuditVerifierIT {
     void recordOfAClockWithNanosecondsVerifiesAfterItWasReadBack() throws SQLException {
         Instant nanoseconds = Instant.parse("2026-11-22T10:15:30.123456789Z");
         List<AuditId> ids = new ArrayList<>();
-        try (AuditTrail trail = JdbcAuditTrail.builder()
+        try (AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(log.database.as("audit"))
                 .clock(Clock.fixed(nanoseconds, ZoneOffset.UTC))
                 .build()) {

@@ -1,5 +1,6 @@
 package dev.mainstay.benchmarks;
 
+import dev.mainstay.audit.RedactionPolicy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditTrail;
@@ -61,8 +62,8 @@ final class AppendCost implements AutoCloseable {
 
     private final AuditedDatabase database = new AuditedDatabase();
     private final HikariDataSource pool = database.pool("app", WRITERS);
-    private final AuditTrail plain = JdbcAuditTrail.builder().dataSource(pool).build();
-    private final AuditTrail signing = JdbcAuditTrail.builder()
+    private final AuditTrail plain = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(pool).build();
+    private final AuditTrail signing = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
             .dataSource(pool)
             .mac(RecordMac.of(KeyRing.of(HmacKey.of("bench", new byte[32]), List.of())))
             .build();

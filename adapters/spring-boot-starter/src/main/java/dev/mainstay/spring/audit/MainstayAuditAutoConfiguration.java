@@ -8,6 +8,7 @@ import dev.mainstay.core.signal.SignalListener;
 import dev.mainstay.core.signal.Signals;
 import dev.mainstay.audit.jdbc.AuditSchema;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
+import dev.mainstay.audit.redact.Redactions;
 import java.sql.SQLException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,7 +49,7 @@ public class MainstayAuditAutoConfiguration {
                 .strictness(records.strictness())
                 .requireReason(records.requireReason().toArray(String[]::new))
                 .signals(Signals.to(listeners.orderedStream().toList()));
-        redaction.ifAvailable(trail::redaction);
+        trail.redaction(redaction.getIfAvailable(Redactions::ofDefaults));
         traceIds.ifAvailable(ids -> trail.traceId(ids::current));
         if (records.spill() != null) {
             trail.spill(records.spill().spill());

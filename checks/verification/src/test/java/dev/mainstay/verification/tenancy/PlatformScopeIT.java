@@ -1,5 +1,6 @@
 package dev.mainstay.verification.tenancy;
 
+import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.verification.tenancy.AuditedShop.A;
 import static dev.mainstay.verification.tenancy.AuditedShop.B;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,7 @@ class PlatformScopeIT {
     @BeforeEach
     void open() throws SQLException {
         shop = new AuditedShop();
-        trail = JdbcAuditTrail.builder()
+        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
                 .dataSource(shop.pool(shop.auditWriter()))
                 .build();
         tenancy = Tenancy.builder()
