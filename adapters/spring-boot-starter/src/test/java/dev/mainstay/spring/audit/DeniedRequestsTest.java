@@ -35,10 +35,6 @@ import org.springframework.security.core.context.SecurityContextHolder;
 class DeniedRequestsTest {
 
     private static final TenantId ACME = TenantId.of(new UUID(0, 1));
-    private static final AccessDeniedException NEEDS_MANAGER = new AuthorizationDeniedException(
-            "Access Denied",
-            new AuthorityAuthorizationDecision(false, AuthorityUtils.createAuthorityList("ROLE_manager", "ROLE_admin")));
-
     private final RecordingTrail trail = new RecordingTrail();
     private final WebApplicationContextRunner web = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -57,7 +53,7 @@ class DeniedRequestsTest {
         TenantResolver resolver = request -> Optional.of(ACME);
 
         web.withBean(TenantResolver.class, () -> resolver).run(context -> {
-            MockHttpServletResponse answer = refuse(context, NEEDS_MANAGER);
+            MockHttpServletResponse answer = refuse(context, needsManager());
 
             AuditEvent event = trail.events().get(0);
             assertThat(answer.getStatus()).isEqualTo(403);
@@ -85,7 +81,7 @@ class DeniedRequestsTest {
         trail.fail();
 
         web.run(context ->
-                assertThat(refuse(context, NEEDS_MANAGER).getStatus()).isEqualTo(403));
+                assertThat(refuse(context, needsManager()).getStatus()).isEqualTo(403));
     }
 
     @Test
@@ -108,6 +104,13 @@ class DeniedRequestsTest {
                 .run(context -> assertThat(context).doesNotHaveBean(Denials.class));
         web.withBean(Denials.class, () -> own)
                 .run(context -> assertThat(context.getBean(Denials.class)).isSameAs(own));
+    }
+
+    private static AccessDeniedException needsManager() {
+        return new AuthorizationDeniedException(
+                "Access Denied",
+                new AuthorityAuthorizationDecision(
+                        false, AuthorityUtils.createAuthorityList("ROLE_manager", "ROLE_admin")));
     }
 
     private static MockHttpServletResponse refuse(ApplicationContext context, AccessDeniedException refused)

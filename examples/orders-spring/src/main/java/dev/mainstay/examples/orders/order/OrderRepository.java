@@ -68,7 +68,11 @@ class OrderRepository {
 
     void update(Order order, AuditEvent event) {
         jdbc.sql("update orders set amount = ?, note = ?, status = ?, version = ? where id = ?")
-                .params(order.amount(), order.note(), order.status().name(), order.version(), order.id())
+                .param(order.amount())
+                .param(order.note())
+                .param(order.status().name())
+                .param(order.version())
+                .param(order.id())
                 .update();
         record(event);
     }
