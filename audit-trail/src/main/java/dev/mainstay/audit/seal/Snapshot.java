@@ -110,19 +110,19 @@ final class Snapshot implements AutoCloseable {
     }
 
     /** What is made of a row. */
-    interface Reading<T> {
+    interface Reading<T extends @Nullable Object> {
         T of(ResultSet row) throws SQLException;
     }
 
     /** Reads rows that are few. */
-    <T> List<T> all(String sql, List<?> parameters, Reading<T> reading) throws SQLException {
+    <T extends @Nullable Object> List<T> all(String sql, List<?> parameters, Reading<T> reading) throws SQLException {
         List<T> all = new ArrayList<>();
         each(sql, parameters, row -> all.add(reading.of(row)));
         return all;
     }
 
     private @Nullable String text(String sql) throws SQLException {
-        List<@Nullable String> rows = all(sql, List.of(), row -> row.getString(1));
+        List<@Nullable String> rows = this.<@Nullable String>all(sql, List.of(), row -> row.getString(1));
         return rows.isEmpty() ? null : rows.get(0);
     }
 

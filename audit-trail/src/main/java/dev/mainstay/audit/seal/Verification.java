@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class Verification {
 
     private List<Digest> anchors() {
         Stream<Digest> trusted =
-                Stream.ofNullable(verifier.trusted).filter(digest -> !verifier.anchors.contains(digest));
+                Optional.ofNullable(verifier.trusted).stream().filter(digest -> !verifier.anchors.contains(digest));
         return Stream.concat(trusted, verifier.anchors.stream()).toList();
     }
 

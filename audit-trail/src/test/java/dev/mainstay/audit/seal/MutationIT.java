@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Any single byte that changes in what is sealed is found, whatever the database itself would have refused. */
 class MutationIT {
 
-    private static final String COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = '%s'::regclass"
-            + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum";
     private static final String CHECKS =
             "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)"
                     + " FROM pg_constraint WHERE contype IN ('c', 'f') AND conparentid = 0 AND coninhcount = 0"
@@ -104,7 +102,9 @@ class MutationIT {
         AuditDatabase.execute(superuser, "CREATE TABLE public.original AS " + copy);
         assertThat(column("SELECT count(*) FROM public.original")).isEqualTo("1");
         Map<String, Integer> taken = new LinkedHashMap<>();
-        for (String column : AuditDatabase.column(superuser, COLUMNS.formatted(table))) {
+        String columns = "SELECT attname FROM pg_attribute WHERE attrelid = '" + table + "'::regclass"
+                + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum";
+        for (String column : AuditDatabase.column(superuser, columns)) {
             int count = 0;
             for (String value : mutations(column)) {
                 if (change(table, column, value)) {

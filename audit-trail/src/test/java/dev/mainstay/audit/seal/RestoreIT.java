@@ -25,9 +25,6 @@ class RestoreIT {
     private static final String TABLES = "SELECT c.oid::regclass::text FROM pg_class c"
             + " WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
             + " ORDER BY c.relname <> 'block', c.relname";
-    private static final String COLUMNS =
-            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
-                    + " WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
 
     @Test
     @Tag("AU26")
@@ -115,7 +112,9 @@ class RestoreIT {
     }
 
     private static void copy(String table, Connection source, Connection target) throws SQLException, IOException {
-        String columns = AuditDatabase.column(source, COLUMNS.formatted(table)).get(0);
+        String names = "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+                + " WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
+        String columns = AuditDatabase.column(source, names).get(0);
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
         source.unwrap(PGConnection.class)
                 .getCopyAPI()
