@@ -1,8 +1,8 @@
 package dev.mainstay.audit.cli;
 
-import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.CanonicalJson;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.audit.retention.AuditRetention;
 import dev.mainstay.audit.retention.Obstacle;
@@ -94,7 +94,10 @@ final class PruneCommand implements Callable<Integer> {
         output.check();
         RetentionPlan plan;
         // A plan writes no records, but whoever removes must be able to.
-        try (AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(source).build()) {
+        try (AuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(source)
+                .build()) {
             plan = AuditRetention.builder(source)
                     .trail(trail)
                     .policy(policy)

@@ -1,12 +1,12 @@
 package dev.mainstay.audit.cli;
 
-import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.audit.seal.AnchorSink;
@@ -51,7 +51,8 @@ final class CommandLog implements AutoCloseable {
         Ed25519Key key = writeKey(publicKey, "sealer-1");
         byte[] secret = new byte[32];
         Files.writeString(macKey, Base64.getEncoder().encodeToString(secret) + "\n");
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .mac(RecordMac.of(KeyRing.of(HmacKey.of("mac-1", secret), List.of())))
                 .build();

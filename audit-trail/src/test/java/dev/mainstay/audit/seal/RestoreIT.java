@@ -113,7 +113,8 @@ class RestoreIT {
 
     private static void copy(String table, Connection source, Connection target) throws SQLException, IOException {
         String names = "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
-                + " WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
+                + " WHERE attrelid = '" + table
+                + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
         String columns = AuditDatabase.column(source, names).get(0);
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
         source.unwrap(PGConnection.class)
