@@ -48,7 +48,8 @@ public final class MainstayAssertions {
      * @param trail it is read now, oldest record first
      */
     public static AuditAssert assertThatAudit(AuditTrail trail) {
-        return AuditAssert.of(trail, AuditQuery.builder().pageSize(AuditQuery.LARGEST_PAGE).build());
+        return AuditAssert.of(
+                trail, AuditQuery.builder().pageSize(AuditQuery.LARGEST_PAGE).build());
     }
 
     /**

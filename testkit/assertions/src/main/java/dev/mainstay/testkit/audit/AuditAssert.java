@@ -82,9 +82,8 @@ public final class AuditAssert extends AbstractAssert<AuditAssert, List<AuditRec
 
     /** No record of an action. */
     public AuditAssert didNotRecord(String action) {
-        List<AuditRecord> found = actual.stream()
-                .filter(record -> record.action().equals(action))
-                .toList();
+        List<AuditRecord> found =
+                actual.stream().filter(record -> record.action().equals(action)).toList();
         if (!found.isEmpty()) {
             throw failure(
                     "%s",

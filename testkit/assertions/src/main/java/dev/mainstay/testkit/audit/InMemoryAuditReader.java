@@ -109,8 +109,11 @@ final class InMemoryAuditReader implements AuditReader {
                 .filter(record -> same(
                         query.correlationId().map(id -> id.value()),
                         record.correlationId().orElse(null)))
-                .filter(record -> query.from().map(from -> !record.recordedAt().isBefore(from)).orElse(true))
-                .filter(record -> query.to().map(to -> record.recordedAt().isBefore(to)).orElse(true));
+                .filter(record -> query.from()
+                        .map(from -> !record.recordedAt().isBefore(from))
+                        .orElse(true))
+                .filter(record ->
+                        query.to().map(to -> record.recordedAt().isBefore(to)).orElse(true));
         return of.sorted(NEWEST_FIRST);
     }
 

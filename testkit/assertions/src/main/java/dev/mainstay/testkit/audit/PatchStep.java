@@ -57,7 +57,7 @@ record PatchStep(String pointer, String before, String after) {
                 String rest = pointer.substring(path.length());
                 Object old = below(member(members, "old"), rest);
                 Object value = below(member(members, "value"), rest);
-                if (old != ABSENT || value != ABSENT) {
+                if (!isAbsent(old) || !isAbsent(value)) {
                     steps.add(new PatchStep(pointer, text(old), text(value)));
                 }
             }
@@ -76,7 +76,9 @@ record PatchStep(String pointer, String before, String after) {
             String token = tokens[i].replace("~1", "/").replace("~0", "~");
             if (at instanceof Map<?, ?> map && map.containsKey(token)) {
                 at = map.get(token);
-            } else if (at instanceof List<?> list && token.matches("\\d{1,9}") && Integer.parseInt(token) < list.size()) {
+            } else if (at instanceof List<?> list
+                    && token.matches("\\d{1,9}")
+                    && Integer.parseInt(token) < list.size()) {
                 at = list.get(Integer.parseInt(token));
             } else {
                 return ABSENT;
@@ -85,9 +87,12 @@ record PatchStep(String pointer, String before, String after) {
         return at;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a mark of our own
     private static String text(@Nullable Object value) {
-        return value == null || value == ABSENT ? NOTHING : CanonicalJson.write(value);
+        return value == null || isAbsent(value) ? NOTHING : CanonicalJson.write(value);
+    }
+
+    private static boolean isAbsent(@Nullable Object value) {
+        return ABSENT.equals(value);
     }
 
     String withoutValues() {

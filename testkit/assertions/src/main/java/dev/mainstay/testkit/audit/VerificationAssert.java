@@ -76,9 +76,10 @@ public final class VerificationAssert extends AbstractAssert<VerificationAssert,
     private VerificationAssert has(String what, Predicate<Finding> wanted) {
         isNotNull();
         if (actual.findings().stream().noneMatch(wanted)) {
-            throw failure("%s", "Expected a finding " + what + " but there " + (actual.findings().isEmpty()
-                    ? "was none"
-                    : "were only:" + findings()));
+            throw failure(
+                    "%s",
+                    "Expected a finding " + what + " but there "
+                            + (actual.findings().isEmpty() ? "was none" : "were only:" + findings()));
         }
         return this;
     }
