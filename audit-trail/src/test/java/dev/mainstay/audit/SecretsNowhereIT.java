@@ -47,7 +47,8 @@ class SecretsNowhereIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .redaction(Redactions.ofDefaults())
                 .build();

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +11,7 @@ import dev.mainstay.audit.AuditPage;
 import dev.mainstay.audit.AuditQuery;
 import dev.mainstay.audit.AuditReader;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.core.InvalidInputException;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,8 +32,10 @@ class AuditCursorIT {
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
         reader = JdbcAuditReader.on(database.as("auditor"));
-        AuditTrail trail =
-                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
+        AuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.as("audit"))
+                .build();
         asAlice().run(() -> trail.recordDetached(anEvent()));
         asAlice().run(() -> trail.recordDetached(anEvent()));
     }

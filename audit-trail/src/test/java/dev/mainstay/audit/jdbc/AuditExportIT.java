@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +15,7 @@ import dev.mainstay.audit.ExportFormat;
 import dev.mainstay.audit.Hash;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.TenantId;
@@ -51,7 +51,8 @@ class AuditExportIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .mac(RecordMac.of(KeyRing.of(HmacKey.of("mac-1", new byte[32]), List.of())))
                 .traceId(() -> Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"))

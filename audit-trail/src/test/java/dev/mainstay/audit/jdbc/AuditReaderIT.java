@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.GLOBEX;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -19,6 +18,7 @@ import dev.mainstay.audit.AuditRecord;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.Outcome;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.CorrelationId;
@@ -51,7 +51,10 @@ class AuditReaderIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 2)).build();
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.pool("audit", 2))
+                .build();
     }
 
     @AfterAll

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -145,8 +145,10 @@ class AuditSchemaIT {
     @Test
     void serverThatHidesItsIdentityIsToldAndTheFixWorks() throws SQLException {
         try (AuditDatabase database = AuditDatabase.ready()) {
-            AuditTrail trail =
-                    JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
+            AuditTrail trail = JdbcAuditTrail.builder()
+                    .redaction(RedactionPolicy.none())
+                    .dataSource(database.as("audit"))
+                    .build();
             database.administrate("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
 
             assertThatThrownBy(() -> AuditSchema.check(database.as("audit"), RETENTIONS))

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +8,7 @@ import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.testkit.servers.FlightCounter;
 import java.sql.Connection;
@@ -29,7 +29,10 @@ class BatchFlightsIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.pool("audit", 1))
+                .build();
     }
 
     @AfterAll

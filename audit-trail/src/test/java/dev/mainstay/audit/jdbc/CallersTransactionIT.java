@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.GLOBEX;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
@@ -12,6 +11,7 @@ import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.core.Category;
 import dev.mainstay.core.context.CallContext;
 import java.sql.Connection;
@@ -33,7 +33,10 @@ class CallersTransactionIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 2)).build();
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.pool("audit", 2))
+                .build();
     }
 
     @AfterAll

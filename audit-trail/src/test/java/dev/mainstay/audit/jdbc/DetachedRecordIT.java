@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -17,6 +16,7 @@ import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
 import dev.mainstay.audit.Outcome;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.Category;
 import dev.mainstay.core.context.CallContext;
@@ -41,7 +41,10 @@ class DetachedRecordIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 2)).build();
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.pool("audit", 2))
+                .build();
     }
 
     @AfterAll
@@ -144,14 +147,20 @@ class DetachedRecordIT {
         nowhere.setConnectionTimeout(250);
 
         try (HikariDataSource pool = new HikariDataSource(nowhere)) {
-            assertUnavailable(JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(pool).build());
+            assertUnavailable(JdbcAuditTrail.builder()
+                    .redaction(RedactionPolicy.none())
+                    .dataSource(pool)
+                    .build());
         }
     }
 
     @Test
     void poolWhoseConnectionsAreAllTakenIsUnavailableAndRetryable() throws SQLException {
         HikariDataSource small = database.pool("audit", 1, Duration.ofMillis(250));
-        AuditTrail busy = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(small).build();
+        AuditTrail busy = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(small)
+                .build();
 
         try (Connection taken = small.getConnection()) {
             assertUnavailable(busy);
@@ -170,8 +179,10 @@ class DetachedRecordIT {
 
     @Test
     void closedTrailRefuses() {
-        AuditTrail closed =
-                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
+        AuditTrail closed = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.as("audit"))
+                .build();
         closed.close();
 
         assertThatThrownBy(() -> asAlice().run(() -> closed.recordDetached(anEvent())))
@@ -181,7 +192,9 @@ class DetachedRecordIT {
 
     @Test
     void trailWithoutPoolOfItsOwnCannotBeBuilt() {
-        assertThatThrownBy(() -> JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).build())
+        assertThatThrownBy(() -> JdbcAuditTrail.builder()
+                        .redaction(RedactionPolicy.none())
+                        .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("dataSource must be set");
     }

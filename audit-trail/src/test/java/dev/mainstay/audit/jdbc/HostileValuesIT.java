@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.Actor;
@@ -10,6 +9,7 @@ import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.Outcome;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Principal;
@@ -42,7 +42,10 @@ class HostileValuesIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.pool("audit", 1))
+                .build();
     }
 
     @AfterAll

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -13,6 +12,7 @@ import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
 import dev.mainstay.audit.Changes;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.Category;
 import dev.mainstay.core.context.CallContext;
@@ -42,7 +42,8 @@ class JdbcAuditTrailIT {
     @BeforeAll
     static void setUp() throws SQLException {
         database = AuditDatabase.ready();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .clock(Clock.fixed(NOON, ZoneOffset.UTC))
                 .build();

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.AuditDatabase;
@@ -9,6 +8,7 @@ import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.DiffPolicy;
 import dev.mainstay.audit.Redact;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.jackson.JacksonValueReader;
 import java.sql.SQLException;
@@ -40,7 +40,8 @@ class MarkedValuesIT {
                 DiffPolicy.builder().reader(JacksonValueReader.ofDefaults()).build();
         Map<String, Object> document = Map.of("logins", List.of(new Login("alice", SECRET)), "unknown", new Bean());
         try (AuditDatabase database = AuditDatabase.ready();
-                AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+                AuditTrail trail = JdbcAuditTrail.builder()
+                        .redaction(RedactionPolicy.none())
                         .dataSource(database.pool("audit", 1))
                         .build()) {
             for (DiffPolicy policy : List.of(DiffPolicy.ofDefaults(), jackson)) {

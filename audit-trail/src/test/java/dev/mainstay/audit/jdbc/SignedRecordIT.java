@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
@@ -16,6 +15,7 @@ import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.Outcome;
 import dev.mainstay.audit.RecordMac;
 import dev.mainstay.audit.RecordMac.Verdict;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.CorrelationId;
 import dev.mainstay.core.keys.HmacKey;
@@ -154,8 +154,10 @@ class SignedRecordIT {
 
     @Test
     void recordWithoutMacHasNone() throws SQLException {
-        AuditTrail trail =
-                JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.as("audit")).build();
+        AuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
+                .dataSource(database.as("audit"))
+                .build();
 
         AuditRecord stored = stored(trail, anEvent());
 
@@ -196,7 +198,8 @@ class SignedRecordIT {
     }
 
     private static AuditTrail tracing(Supplier<Optional<String>> trace) {
-        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        return JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .mac(MAC)
                 .traceId(trace)
@@ -204,7 +207,8 @@ class SignedRecordIT {
     }
 
     private static AuditTrail signing(Instant now) {
-        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        return JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
                 .traceId(() -> Optional.of(TRACE))

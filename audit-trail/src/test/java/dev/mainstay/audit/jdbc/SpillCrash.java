@@ -30,7 +30,8 @@ final class SpillCrash {
                     }
                     return dying(DriverManager.getConnection(args[0], args[1], ""));
                 });
-        JdbcAuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        JdbcAuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(dying)
                 .spill(Spill.file(Path.of(args[2])))
                 .build();

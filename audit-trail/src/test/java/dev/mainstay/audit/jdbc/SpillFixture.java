@@ -1,11 +1,11 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.signal.Signal;
 import dev.mainstay.core.signal.Signals;
@@ -51,7 +51,8 @@ final class SpillFixture implements AutoCloseable {
     }
 
     JdbcAuditTrail.Builder builder(Spill spill) {
-        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        return JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(dataSource())
                 .spill(spill)
                 .signals(Signals.to(List.of(signals::add)))

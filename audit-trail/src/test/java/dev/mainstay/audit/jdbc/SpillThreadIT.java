@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.asAlice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditWriteException;
+import dev.mainstay.audit.RedactionPolicy;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -31,7 +31,8 @@ class SpillThreadIT {
     void threadOfTheTrailStoresWhatWaits() throws Exception {
         try (AuditDatabase database = AuditDatabase.ready();
                 SpillFixture spill = new SpillFixture(database, directory)) {
-            JdbcAuditTrail trail = spill.built(JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+            JdbcAuditTrail trail = spill.built(JdbcAuditTrail.builder()
+                    .redaction(RedactionPolicy.none())
                     .dataSource(spill.dataSource())
                     .spill(Spill.file(spill.file).withInterval(Duration.ofMillis(20))));
             spill.way.down();

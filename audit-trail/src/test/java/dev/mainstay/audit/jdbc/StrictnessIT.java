@@ -1,6 +1,5 @@
 package dev.mainstay.audit.jdbc;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.AuditDatabase.ACME;
 import static dev.mainstay.audit.AuditDatabase.GLOBEX;
 import static dev.mainstay.audit.AuditDatabase.anEvent;
@@ -17,6 +16,7 @@ import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.core.Category;
 import dev.mainstay.core.signal.Signal;
@@ -211,7 +211,8 @@ class StrictnessIT {
     @Test
     @Tag("AU12")
     void actionThatNeedsAReasonIsRefusedWithoutAndNothingIsWritten() throws SQLException {
-        AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        AuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .requireReason("user.erase", "order.purge")
                 .requireReason("user.export")
@@ -243,7 +244,8 @@ class StrictnessIT {
     }
 
     private AuditTrail trail(Strictness strictness) {
-        return JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        return JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.as("audit"))
                 .strictness(strictness)
                 .signals(Signals.to(List.of(signals::add)))

@@ -1,12 +1,12 @@
 package dev.mainstay.audit.retention;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Hash;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Segment;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.audit.redact.Redactions;
@@ -235,7 +235,8 @@ class AuditRetentionIT {
         old.write("standard", MARCH, "acme", 1);
         old.seal();
         old.anchor();
-        AuditTrail redacting = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        AuditTrail redacting = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(old.database.pool("audit", 1))
                 .redaction(Redactions.ofDefaults())
                 .build();

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.retention;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.audit.Actor;
@@ -13,6 +12,7 @@ import dev.mainstay.audit.CanonicalJson;
 import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.ExportFormat;
 import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.SubjectKeys;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
@@ -66,7 +66,8 @@ class ErasedSubjectIT {
         key = Ed25519Key.signing("sealer-1", pair.getPublic(), pair.getPrivate());
         mac = RecordMac.of(KeyRing.of(HmacKey.of("mac-1", new byte[32]), List.of()));
         keys = subjectKeys();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(database.pool("audit", 2))
                 .mac(mac)
                 .redaction(Redactions.builder()

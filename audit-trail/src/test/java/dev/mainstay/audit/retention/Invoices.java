@@ -1,8 +1,8 @@
 package dev.mainstay.audit.retention;
 
-import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.core.context.CallContext;
 import dev.mainstay.core.context.Principal;
@@ -26,8 +26,10 @@ final class Invoices implements AutoCloseable {
     static final String NOON = "2026-11-22T12:00:00Z";
 
     final AuditDatabase database = AuditDatabase.ready();
-    final AuditTrail trail =
-            JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
+    final AuditTrail trail = JdbcAuditTrail.builder()
+            .redaction(RedactionPolicy.none())
+            .dataSource(database.pool("audit", 1))
+            .build();
     final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
 
     Invoices() throws SQLException {

@@ -1,8 +1,8 @@
 package dev.mainstay.audit.retention;
 
-import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.core.signal.Signal;
 import java.sql.SQLException;
@@ -46,8 +46,10 @@ final class OldRecords implements AutoCloseable {
             END $$""";
 
     final AuditDatabase database = AuditDatabase.ready();
-    final AuditTrail trail =
-            JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(database.pool("audit", 1)).build();
+    final AuditTrail trail = JdbcAuditTrail.builder()
+            .redaction(RedactionPolicy.none())
+            .dataSource(database.pool("audit", 1))
+            .build();
     final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
 
     OldRecords() throws SQLException {}

@@ -1,6 +1,5 @@
 package dev.mainstay.audit.seal;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.audit.seal.SealedLog.T1;
 import static dev.mainstay.audit.seal.SealedLog.T2;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.mainstay.audit.AuditDatabase;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.audit.seal.FindingKind.Aspect;
 import dev.mainstay.audit.seal.VerificationReport.Result;
@@ -201,7 +201,8 @@ class AuditVerifierIT {
     void recordOfAClockWithNanosecondsVerifiesAfterItWasReadBack() throws SQLException {
         Instant nanoseconds = Instant.parse("2026-11-22T10:15:30.123456789Z");
         List<AuditId> ids = new ArrayList<>();
-        try (AuditTrail trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        try (AuditTrail trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(log.database.as("audit"))
                 .clock(Clock.fixed(nanoseconds, ZoneOffset.UTC))
                 .build()) {

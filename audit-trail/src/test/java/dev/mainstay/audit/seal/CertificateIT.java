@@ -139,8 +139,10 @@ class CertificateIT {
         for (long block = 1; block <= 3; block++) {
             for (String one : List.of(T1, T2)) {
                 if (tenant.equals("*") || tenant.equals(one)) {
-                    log.verifier().build().prove(one, block).forEach(proof -> segments.add(
-                            proof.place().segment()));
+                    log.verifier()
+                            .build()
+                            .prove(one, block)
+                            .forEach(proof -> segments.add(proof.place().segment()));
                 }
             }
         }
@@ -166,7 +168,8 @@ class CertificateIT {
             AuditDatabase.execute(
                     connection,
                     "INSERT INTO audit.prune (tenant_id, retention, bucket, segment_count, row_count, digest, record_id)"
-                            + " VALUES ('" + tenant + "', 'standard', '" + month + "-01', " + told.segments() + ", " + rows
+                            + " VALUES ('" + tenant + "', 'standard', '" + month + "-01', " + told.segments() + ", "
+                            + rows
                             + ", '\\x" + told.digest() + "', '" + ID + "')");
             connection.commit();
         }

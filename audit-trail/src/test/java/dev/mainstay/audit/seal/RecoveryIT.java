@@ -93,7 +93,8 @@ class RecoveryIT {
 
     private static void awaitReplay(AuditDatabase primary, AuditDatabase replica) throws SQLException {
         // The servers of tests answer a commit before it is written; this one is, and all before it.
-        primary.column("SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'test', '')");
+        primary.column(
+                "SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'test', '')");
         String written = primary.column("SELECT pg_current_wal_flush_lsn()").get(0);
         String replayed = "SELECT pg_last_wal_replay_lsn() >= '" + written + "'::pg_lsn";
         for (int poll = 0; poll < 5_000 && !replica.column(replayed).get(0).equals("t"); poll++) {

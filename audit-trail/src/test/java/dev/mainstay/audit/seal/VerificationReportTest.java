@@ -21,7 +21,8 @@ class VerificationReportTest {
             .at(HOSTILE, "standard", YearMonth.of(2026, 11))
             .counting(3, 3);
     private static final Finding LATE = Finding.ofLog(FindingKind.UNSEALED_OVERDUE, "waits");
-    private static final Finding REMOVED = Finding.ofLog(FindingKind.PRUNED, "removed").about("id-1");
+    private static final Finding REMOVED =
+            Finding.ofLog(FindingKind.PRUNED, "removed").about("id-1");
 
     @Test
     void resultIsTheWorstOfTheFindings() {
@@ -40,7 +41,8 @@ class VerificationReportTest {
         assertThat(report.verdict(Aspect.COMPLETENESS)).isEqualTo(Verdict.PASSED);
         assertThat(report.verdict(Aspect.FRESHNESS)).isEqualTo(Verdict.FAILED);
         assertThat(report.verdict(Aspect.COVERAGE)).isEqualTo(Verdict.LIMITED);
-        assertThat(report(List.of(Finding.ofLog(FindingKind.NOTHING_SEALED, "none"))).verdict(Aspect.COVERAGE))
+        assertThat(report(List.of(Finding.ofLog(FindingKind.NOTHING_SEALED, "none")))
+                        .verdict(Aspect.COVERAGE))
                 .isEqualTo(Verdict.FAILED);
     }
 

@@ -1,11 +1,11 @@
 package dev.mainstay.benchmarks;
 
-import dev.mainstay.audit.RedactionPolicy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.Changes;
 import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.benchmarks.Row.Comparison;
@@ -62,8 +62,12 @@ final class AppendCost implements AutoCloseable {
 
     private final AuditedDatabase database = new AuditedDatabase();
     private final HikariDataSource pool = database.pool("app", WRITERS);
-    private final AuditTrail plain = JdbcAuditTrail.builder().redaction(RedactionPolicy.none()).dataSource(pool).build();
-    private final AuditTrail signing = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+    private final AuditTrail plain = JdbcAuditTrail.builder()
+            .redaction(RedactionPolicy.none())
+            .dataSource(pool)
+            .build();
+    private final AuditTrail signing = JdbcAuditTrail.builder()
+            .redaction(RedactionPolicy.none())
             .dataSource(pool)
             .mac(RecordMac.of(KeyRing.of(HmacKey.of("bench", new byte[32]), List.of())))
             .build();
@@ -114,8 +118,18 @@ final class AppendCost implements AutoCloseable {
             Figure chained = figure(times, Way.CHAINED);
             return List.of(
                     row(null, times, Way.UNAUDITED, null, null),
-                    row("AU3", times, Way.AUDITED, new Comparison(Way.UNAUDITED.title, unaudited), Bar.ratio(MOST_TIMES_UNAUDITED)),
-                    row("AU3", times, Way.AUDITED, new Comparison(Way.CHAINED.title, chained), Bar.ratio(MOST_OF_CHAIN)),
+                    row(
+                            "AU3",
+                            times,
+                            Way.AUDITED,
+                            new Comparison(Way.UNAUDITED.title, unaudited),
+                            Bar.ratio(MOST_TIMES_UNAUDITED)),
+                    row(
+                            "AU3",
+                            times,
+                            Way.AUDITED,
+                            new Comparison(Way.CHAINED.title, chained),
+                            Bar.ratio(MOST_OF_CHAIN)),
                     row(null, times, Way.AUDITED_WITH_MAC, new Comparison(Way.UNAUDITED.title, unaudited), null),
                     row(null, times, Way.CHAINED, new Comparison(Way.UNAUDITED.title, unaudited), null));
         } catch (InterruptedException | ExecutionException e) {

@@ -30,6 +30,7 @@ import org.springframework.security.authorization.AuthorityAuthorizationDecision
 import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Refused requests in the audit trail, through the handler that answers them. */
 class DeniedRequestsTest {
@@ -41,6 +42,7 @@ class DeniedRequestsTest {
                     MainstayWebAutoConfiguration.class,
                     MainstaySecurityAutoConfiguration.class,
                     MainstayAuditSecurityAutoConfiguration.class))
+            .withBean(JsonMapper.class, JsonMapper::new)
             .withBean(AuditTrail.class, () -> trail);
 
     @AfterEach

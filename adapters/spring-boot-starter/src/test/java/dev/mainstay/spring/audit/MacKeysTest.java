@@ -30,7 +30,14 @@ class MacKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hunter2", ":hunter2", "k1:hunter2!", "k1:aHVudGVyMg==", "k 1:aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMmh1bnRlcjI="})
+    @ValueSource(
+            strings = {
+                "hunter2",
+                ":hunter2",
+                "k1:hunter2!",
+                "k1:aHVudGVyMg==",
+                "k 1:aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMmh1bnRlcjI="
+            })
     void whatIsNoKeyIsRefusedByItsPropertyAndNotRepeated(String text) {
         assertThatThrownBy(() -> MacKeys.read(List.of("k0:" + KEY, text)))
                 .isInstanceOf(IllegalStateException.class)

@@ -45,7 +45,8 @@ class TenancyAuditTest {
             Tenancy tenancy = context.getBean(Tenancy.class);
 
             as(OPERATOR, () -> {
-                int before = tenancy.asPlatform("ticket 4711", () -> trail.events().size());
+                int before =
+                        tenancy.asPlatform("ticket 4711", () -> trail.events().size());
                 assertThat(before).isEqualTo(1);
             });
 
@@ -84,7 +85,9 @@ class TenancyAuditTest {
                     NotesDatabase.A,
                     () -> as(OPERATOR, () -> tenancy.switchTo(NotesDatabase.B, "move of a customer", () -> 1)));
 
-            assertThat(trail.events()).extracting(AuditEvent::action).containsExactly("tenancy.refuse", "tenancy.switch");
+            assertThat(trail.events())
+                    .extracting(AuditEvent::action)
+                    .containsExactly("tenancy.refuse", "tenancy.switch");
             assertThat(trail.events().get(0).outcome()).isInstanceOf(Outcome.Denied.class);
             assertThat(trail.events().get(0).actor().orElseThrow().type()).isEqualTo("ANONYMOUS");
             assertThat(trail.events().get(1).resource().id()).isEqualTo(NotesDatabase.B.value());

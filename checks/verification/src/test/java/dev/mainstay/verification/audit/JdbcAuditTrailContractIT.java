@@ -1,6 +1,7 @@
 package dev.mainstay.verification.audit;
 
 import dev.mainstay.audit.AuditTrail;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.testkit.contract.audit.AuditTrailContract;
 import dev.mainstay.testkit.contract.audit.AuditTrailUnderTest;
@@ -54,6 +55,7 @@ class JdbcAuditTrailContractIT extends AuditTrailContract {
 
         private AuditTrail trail(int connections) {
             return JdbcAuditTrail.builder()
+                    .redaction(RedactionPolicy.none())
                     .dataSource(database.pool("writer", connections))
                     .requireReason(NEEDS_REASON)
                     .build();

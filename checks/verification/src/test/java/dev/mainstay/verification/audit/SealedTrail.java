@@ -4,6 +4,7 @@ import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditId;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.RecordMac;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.audit.seal.AnchorSink;
@@ -44,6 +45,7 @@ final class SealedTrail implements AutoCloseable {
     private final RecordMac mac = RecordMac.of(KeyRing.of(HmacKey.of("mac-1", new byte[32]), List.of()));
     private final List<Digest> published = new CopyOnWriteArrayList<>();
     private final AuditTrail trail = JdbcAuditTrail.builder()
+            .redaction(RedactionPolicy.none())
             .dataSource(database.pool("writer", 1))
             .mac(mac)
             .build();

@@ -1,6 +1,5 @@
 package dev.mainstay.verification.tenancy;
 
-import dev.mainstay.audit.RedactionPolicy;
 import static dev.mainstay.verification.tenancy.AuditedShop.A;
 import static dev.mainstay.verification.tenancy.AuditedShop.B;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +9,7 @@ import dev.mainstay.audit.AuditEvent;
 import dev.mainstay.audit.AuditTrail;
 import dev.mainstay.audit.AuditWriteException;
 import dev.mainstay.audit.Outcome;
+import dev.mainstay.audit.RedactionPolicy;
 import dev.mainstay.audit.Resource;
 import dev.mainstay.audit.jdbc.JdbcAuditTrail;
 import dev.mainstay.core.context.CallContext;
@@ -56,7 +56,8 @@ class PlatformScopeIT {
     @BeforeEach
     void open() throws SQLException {
         shop = new AuditedShop();
-        trail = JdbcAuditTrail.builder().redaction(RedactionPolicy.none())
+        trail = JdbcAuditTrail.builder()
+                .redaction(RedactionPolicy.none())
                 .dataSource(shop.pool(shop.auditWriter()))
                 .build();
         tenancy = Tenancy.builder()

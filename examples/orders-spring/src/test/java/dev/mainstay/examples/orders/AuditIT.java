@@ -41,7 +41,9 @@ class AuditIT {
 
         List<JsonNode> records = records("/audit?resource=order/" + order.substring("/orders/".length()));
 
-        assertThat(records).extracting(record -> text(record, "action")).containsExactly("orders.change", "orders.place");
+        assertThat(records)
+                .extracting(record -> text(record, "action"))
+                .containsExactly("orders.change", "orders.place");
         assertThat(records)
                 .extracting(record -> text(record, "correlationId"))
                 .containsExactly(correlationId(changed), correlationId(placed));
@@ -58,7 +60,8 @@ class AuditIT {
 
         String next = "";
         do {
-            JsonNode page = JSON.readTree(client.get(auditor, "/audit?limit=2" + next).body());
+            JsonNode page =
+                    JSON.readTree(client.get(auditor, "/audit?limit=2" + next).body());
             page.path("records").forEach(record -> all.add(text(record, "id")));
             next = page.path("next").isNull() ? "" : "&after=" + text(page, "next");
         } while (!next.isEmpty());
@@ -71,7 +74,8 @@ class AuditIT {
         placed();
         String stranger = stack.tokens().auditor(UUID.randomUUID().toString());
 
-        assertThat(JSON.readTree(client.get(stranger, "/audit").body()).path("records")).isEmpty();
+        assertThat(JSON.readTree(client.get(stranger, "/audit").body()).path("records"))
+                .isEmpty();
         assertThatProblem(client.get(clerk, "/audit")).hasStatus(403).hasCorrelationId();
         assertThatProblem(client.get(null, "/audit")).hasStatus(401).hasCorrelationId();
     }
@@ -79,8 +83,12 @@ class AuditIT {
     @Test
     void limitResourceAndCursorThatMayNotBeAreRefused() throws Exception {
         assertThatProblem(client.get(auditor, "/audit?limit=0")).hasStatus(422).failsExactlyAt("/limit");
-        assertThatProblem(client.get(auditor, "/audit?limit=101")).hasStatus(422).failsExactlyAt("/limit");
-        assertThatProblem(client.get(auditor, "/audit?resource=")).hasStatus(400).failsExactlyAt("/resource");
+        assertThatProblem(client.get(auditor, "/audit?limit=101"))
+                .hasStatus(422)
+                .failsExactlyAt("/limit");
+        assertThatProblem(client.get(auditor, "/audit?resource="))
+                .hasStatus(400)
+                .failsExactlyAt("/resource");
         HttpResponse<String> cursor = client.get(auditor, "/audit?after=nonsense");
         assertThat(cursor.statusCode()).isIn(400, 422);
     }

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 final class Evidence {
 
     private static final String CARD = "4111 1111 1111 1111";
-    private static final String TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0".repeat(2).substring(0, 36);
+    private static final String TOKEN =
+            "ghp_" + "a1B2c3D4e5F6g7H8i9J0".repeat(2).substring(0, 36);
 
     private final Stage stage;
     private final Report report;
@@ -82,7 +83,9 @@ final class Evidence {
             report.expect("after the edit", "TAMPERED", result(tampered));
             report.expectThat(
                     "the edited record is named",
-                    tampered.findings().stream().map(finding -> finding.kind().name()).collect(Collectors.joining(", ")),
+                    tampered.findings().stream()
+                            .map(finding -> finding.kind().name())
+                            .collect(Collectors.joining(", ")),
                     tampered.findings().stream().map(Finding::toString).anyMatch(text -> text.contains(id)));
             report.expect("after the edit was undone", "INTACT", result(verify()));
         } catch (SQLException failed) {
@@ -124,8 +127,10 @@ final class Evidence {
 
     private String audit(String order) throws IOException, InterruptedException {
         String auditor = stage.stack().tokens().auditor(Tokens.ACME);
-        HttpResponse<String> page = client.get(auditor, "/audit?resource=order/" + order.substring("/orders/".length()));
-        List<JsonNode> records = StreamSupport.stream(json(page).path("records").spliterator(), false).toList();
+        HttpResponse<String> page =
+                client.get(auditor, "/audit?resource=order/" + order.substring("/orders/".length()));
+        List<JsonNode> records = StreamSupport.stream(json(page).path("records").spliterator(), false)
+                .toList();
         return records.toString();
     }
 

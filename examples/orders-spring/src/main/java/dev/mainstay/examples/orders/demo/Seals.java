@@ -88,8 +88,7 @@ public final class Seals implements AutoCloseable {
     /** Seals what is there, and verifies all of it as somebody who has the public key, the anchors and a login that only reads. */
     public VerificationReport verify() throws SQLException, IOException {
         sealer.sealOnce();
-        return AuditVerifier.builder(
-                        database.dataSource(OrdersDatabase.VERIFIER_LOGIN, OrdersDatabase.PASSWORD))
+        return AuditVerifier.builder(database.dataSource(OrdersDatabase.VERIFIER_LOGIN, OrdersDatabase.PASSWORD))
                 .keys(BlockKeys.of(List.of(Ed25519Key.verifying(key.id(), key.publicKey())), List.of()))
                 .recordMac(RecordMac.of(KeyRing.forReading(List.of(HmacKey.of(MAC_KEY_ID, macKey)))))
                 .anchors(Digest.readAll(anchors))

@@ -78,7 +78,9 @@ class AuditController {
         }
         AuditQuery query = wanted.build();
         AuditPage page = audit.reader().page(after == null ? query : query.after(after));
-        return new Page(page.records().stream().map(RecordView::of).toList(), page.next().orElse(null));
+        return new Page(
+                page.records().stream().map(RecordView::of).toList(),
+                page.next().orElse(null));
     }
 
     /** Reads {@code order/ID}, or {@code order} for all of them. */
