@@ -25,13 +25,13 @@ create table audit.retention_rule (
 insert into audit.retention_rule (retention, minimum) values ('standard', '90 days'), ('security', '7 years');
 
 create table audit.hold (
-  tenant_id     text        not null check (tenant_id <> ''),        -- '*' for all, here and below
+  held_tenant   text        not null check (held_tenant <> ''),      -- '*' for all, here and below
   hold_id       text        not null unique check (hold_id <> ''),
   retention     text        not null check (retention <> ''),
   resource_type text        not null check (resource_type <> ''),
   record_id     uuid        not null,
   placed_at     timestamptz not null default clock_timestamp(),
-  primary key (tenant_id, hold_id)
+  primary key (held_tenant, hold_id)
 );
 create table audit.hold_release (
   hold_id     text        primary key references audit.hold (hold_id),
@@ -96,7 +96,7 @@ create function audit.place_hold(hold text, tenant text, class text, kind text, 
 begin
   perform audit.written_now(record, 'audit.held', hold);
   perform pg_advisory_xact_lock(hashtextextended('audit.hold', 0));
-  insert into audit.hold (hold_id, tenant_id, retention, resource_type, record_id)
+  insert into audit.hold (hold_id, held_tenant, retention, resource_type, record_id)
     values (hold, tenant, class, kind, record);
 end $$;
 
@@ -126,7 +126,7 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(hashtextextended('audit.hold', 0));
   return exists (select from audit.active_hold h
-                  where h.tenant_id in ('*', tenant) and h.retention = '*'
+                  where h.held_tenant in ('*', tenant) and h.retention = '*'
                     and (h.resource_type = '*' or h.resource_type = any (kinds)));
 end $$;
 
@@ -196,7 +196,7 @@ begin
               where h.retention in ('*', class)
                 and exists (select from audit.record r
                              where r.retention = class and r.recorded_at >= start and r.recorded_at < finish
-                               and h.tenant_id in ('*', r.tenant_id) and h.resource_type in ('*', r.resource_type))) then
+                               and h.held_tenant in ('*', r.tenant_id) and h.resource_type in ('*', r.resource_type))) then
     obstacles := obstacles || 'held'::text;
   end if;
   if exists (select from audit.retention_rule u where u.retention = class and u.export_required)
@@ -287,6 +287,11 @@ create table audit.subject_key (
   primary key (tenant_id, subject, key_id),
   check ((wrapped is null) = (destroyed_at is not null))
 );
+-- The functions are bound to one tenant too, not only by what they compare.
+select audit.seclude('audit.subject_key');
+create policy tenant_keys on audit.subject_key for all to "${audit_owner_role}"
+  using (tenant_id = nullif(current_setting('mainstay.tenant_id', true), ''))
+  with check (tenant_id = nullif(current_setting('mainstay.tenant_id', true), ''));
 
 create function audit.put_subject_key(tenant text, person text, id text, key bytea) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -317,9 +322,10 @@ declare
   destroyed integer;
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('audit.hold', 0));
-  if exists (select from audit.active_hold h where h.tenant_id in ('*', tenant)) then
+  if exists (select from audit.active_hold h where h.held_tenant in ('*', tenant)) then
     raise exception 'audit: a legal hold keeps the values of this person' using errcode = '55006';
   end if;
+  perform set_config('mainstay.tenant_id', tenant, true);
   update audit.subject_key k set wrapped = null, destroyed_at = clock_timestamp()
     where k.tenant_id = tenant and k.subject = person and k.wrapped is not null;
   get diagnostics destroyed = row_count;

@@ -166,7 +166,6 @@ class SignedRecordIT {
     }
 
     @Test
-    @Tag("AU18")
     void traceAndCorrelationIdsAreThoseOfTheCall() throws SQLException {
         CorrelationId correlation = CorrelationId.mint();
         AuditTrail trail = tracing(() -> Optional.of(TRACE.toUpperCase(java.util.Locale.ROOT)));

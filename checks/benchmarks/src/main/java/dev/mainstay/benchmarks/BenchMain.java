@@ -11,10 +11,10 @@ import java.util.Set;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures what guards cost beside their peers and what idempotency and tenancy cost, prints a table and writes it as JSON.
+ * Measures what guards cost beside their peers and what idempotency, tenancy and audit cost, prints a table and writes it as JSON.
  *
  * <pre>{@code
- * BenchMain <folder> [--quick] [guards|idempotency|tenancy]
+ * BenchMain <folder> [--quick] [guards|idempotency|tenancy|audit]
  * }</pre>
  *
  * <p>The folder gets {@code bench.json} and what JMH printed. Exit code 0: everything was measured, whether or not it keeps its bar; 1: a
@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class BenchMain {
 
-    private static final String USAGE = "usage: BenchMain <folder> [--quick] [guards|idempotency|tenancy]";
+    private static final String USAGE = "usage: BenchMain <folder> [--quick] [guards|idempotency|tenancy|audit]";
     private static final double QUIET = 1;
 
     private BenchMain() {}
@@ -74,6 +74,9 @@ public final class BenchMain {
             Cost cost = Cost.ofTenancy();
             rows.addAll(cost.rows(measuring.run(cost.benches())));
             rows.addAll(Served.tenancy(effort, out));
+        }
+        if (parts.contains(Part.AUDIT)) {
+            rows.addAll(Served.audit(effort, out));
         }
         Path json = folder.resolve("bench.json");
         Files.writeString(json, Json.list(rows));

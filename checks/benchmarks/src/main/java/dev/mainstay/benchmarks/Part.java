@@ -11,7 +11,9 @@ enum Part {
     /** Idempotency, in memory and on real servers. */
     IDEMPOTENCY,
     /** The tenant's scope, and tenants' transactions on a real server. */
-    TENANCY;
+    TENANCY,
+    /** Appending, sealing, verifying and reading audit records on a real server. */
+    AUDIT;
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of idempotency and tenancy on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
+/** Rows of idempotency, tenancy and audit on real servers, which are started for them. They are times on the clock: measure them on a quiet machine. */
 final class Served {
 
     private static final int TURNS = 100_000;
@@ -19,6 +19,9 @@ final class Served {
     private static final int TRANSACTIONS = 20_000;
     private static final int QUICK_TRANSACTIONS = TRANSACTIONS / 5;
     private static final int AUDITS = 100;
+    private static final int APPEND_ROUNDS = 10;
+    private static final int APPEND_MILLIS = 1_500;
+    private static final int SEALED = 240_000;
 
     private Served() {}
 
@@ -41,6 +44,15 @@ final class Served {
         List<Row> rows = new ArrayList<>(TenancyCost.rows(quick ? QUICK_TRANSACTIONS : TRANSACTIONS));
         progress.println("Auditing the policies of 80 tables on PostgreSQL ...");
         rows.addAll(AuditCost.rows(quick ? AUDITS / QUICK_PART : AUDITS));
+        return rows;
+    }
+
+    static List<Row> audit(Effort effort, PrintStream progress) {
+        boolean quick = effort.equals(Effort.QUICK);
+        progress.println("16 writers of one tenant, with and without audit records ...");
+        List<Row> rows = new ArrayList<>(AppendCost.rows(quick ? APPEND_ROUNDS / 2 : APPEND_ROUNDS, APPEND_MILLIS));
+        progress.println("Sealing, verifying and reading audit records ...");
+        rows.addAll(SealCost.rows(quick ? SEALED / 2 : SEALED, AUDITS * QUICK_PART));
         return rows;
     }
 }

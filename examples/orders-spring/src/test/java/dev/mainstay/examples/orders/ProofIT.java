@@ -21,12 +21,7 @@ class ProofIT {
 
     @Test
     void everyTableAndCommandIsProven() throws Exception {
-        CoverageReport report = PolicyAudit.run(
-                stack.database().dataSource(),
-                PolicyAudit.spec()
-                        .appRole(OrdersDatabase.LOGIN)
-                        .appRole(OrdersDatabase.TENANT_ROLE)
-                        .build());
+        CoverageReport report = PolicyAudit.run(stack.database().dataSource(), OrdersDatabase.proof());
 
         report.requireProven();
         assertThat(report.tables()).isNotEmpty();

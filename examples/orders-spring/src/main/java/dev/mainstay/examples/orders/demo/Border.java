@@ -7,7 +7,6 @@ import dev.mainstay.core.context.TenantId;
 import dev.mainstay.tenancy.Tenancy;
 import dev.mainstay.tenancy.jdbc.PostgresBinding;
 import dev.mainstay.tenancy.jdbc.TenantDataSource;
-import dev.mainstay.tenancy.proof.AuditSpec;
 import dev.mainstay.tenancy.proof.CoverageReport;
 import dev.mainstay.tenancy.proof.Finding;
 import dev.mainstay.tenancy.proof.PolicyAudit;
@@ -70,12 +69,8 @@ final class Border {
 
     /** Every table that the service's roles can reach, its own and those of the modules, for each command. */
     private void theProof() {
-        AuditSpec spec = PolicyAudit.spec()
-                .appRole(OrdersDatabase.LOGIN)
-                .appRole(OrdersDatabase.TENANT_ROLE)
-                .build();
         try {
-            CoverageReport proof = PolicyAudit.run(stage.stack().database().dataSource(), spec);
+            CoverageReport proof = PolicyAudit.run(stage.stack().database().dataSource(), OrdersDatabase.proof());
             report.expectThat(
                     "the audit of the policies proves every table",
                     proof.tables().size() + " commands on tables " + proof.verdict(),

@@ -2,6 +2,9 @@ package dev.mainstay.examples.orders.demo;
 
 import dev.mainstay.tenancy.ddl.RoleNames;
 import dev.mainstay.tenancy.ddl.TenantDdl;
+import dev.mainstay.tenancy.proof.AuditSpec;
+import dev.mainstay.tenancy.proof.Exemption;
+import dev.mainstay.tenancy.proof.PolicyAudit;
 import dev.mainstay.testkit.servers.PostgresDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -77,6 +82,21 @@ public final class OrdersDatabase {
         migrate(database, "META-INF/mainstay/sql/audit", "mainstay_audit_history");
         migrate(database, "META-INF/mainstay/sql/idempotency", "mainstay_idempotency_history");
         migrate(database, "db/migration", "flyway_schema_history");
+    }
+
+    /**
+     * Returns what the proof of the policies looks at, and the one function that it is not asked to decide, accepted for a month from now.
+     */
+    public static AuditSpec proof() {
+        return PolicyAudit.spec()
+                .appRole(LOGIN)
+                .appRole(TENANT_ROLE)
+                .exempt(new Exemption(
+                        Exemption.UNDECIDED,
+                        "audit.purge_is_held(*",
+                        "it answers yes or no, for the tenant that is bound",
+                        LocalDate.now(ZoneOffset.UTC).plusMonths(1)))
+                .build();
     }
 
     /** Returns the JDBC URL, which finds the service's tables without their schema. */

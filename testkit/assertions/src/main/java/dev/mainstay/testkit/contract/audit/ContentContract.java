@@ -149,7 +149,6 @@ public abstract class ContentContract extends TrailSteps {
     }
 
     @Test
-    @Tag("AU18")
     public void correlationIdIsThatOfTheCall() {
         CorrelationId correlation = CorrelationId.mint();
 
