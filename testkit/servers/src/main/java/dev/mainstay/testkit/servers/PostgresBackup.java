@@ -119,6 +119,8 @@ public final class PostgresBackup {
      * @throws IllegalStateException if it cannot be started
      */
     public PostgresServer recover(String restorePoint) {
+        // What the primary has not written yet would not be found; servers of tests answer a commit before that.
+        PostgresServer.execute(primary, "SELECT pg_switch_wal()");
         return start(
                 "recovery.signal",
                 "recovery_target_name = '" + restorePoint + "'\nrecovery_target_action = 'promote'\n");
