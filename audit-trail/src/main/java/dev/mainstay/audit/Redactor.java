@@ -59,10 +59,10 @@ final class Redactor {
         }
         String pointer = operation.path().pointer(key -> key);
         if (operation.hasValue()) {
-            members.put("value", after.redact(operation.value(), pointer));
+            members.put("value", after.redact(operation.value(), pointer, true));
         }
         if (operation.hasOld()) {
-            members.put("old", before.redact(operation.old(), pointer));
+            members.put("old", before.redact(operation.old(), pointer, true));
         }
         return members;
     }
@@ -82,40 +82,41 @@ final class Redactor {
         }
 
         @Nullable
-        Object redact(@Nullable Object value, String pointer) {
+        Object redact(@Nullable Object value, String pointer, boolean byRules) {
             if (value instanceof Marked inner) {
-                Object within = redact(inner.value(), pointer);
+                // What is marked is taken as it was found: a rule that came first would make different values alike.
+                Object within = redact(inner.value(), pointer, false);
                 return policy == null ? REMOVED : policy.marked(inner.mark(), place(pointer), within);
             }
             if (value instanceof LargeArray array) {
                 return policy == null && !array.isMarked()
                         ? array.plain()
-                        : array.redacted((index, element) -> redact(element, pointer + "/" + index));
+                        : array.redacted((index, element) -> redact(element, pointer + "/" + index, byRules));
             }
             if (special && value instanceof Map<?, ?> map && isSpecial(map)) {
-                return map(map, pointer);
+                return map(map, pointer, byRules);
             }
             if (special && value instanceof List<?> list && isSpecial(list)) {
-                return list(list, pointer);
+                return list(list, pointer, byRules);
             }
-            return policy == null ? value : policy.value(place(pointer), value);
+            return policy == null || !byRules ? value : policy.value(place(pointer), value);
         }
 
-        private Map<String, @Nullable Object> map(Map<?, ?> map, String pointer) {
+        private Map<String, @Nullable Object> map(Map<?, ?> map, String pointer, boolean byRules) {
             Map<String, @Nullable Object> redacted = new LinkedHashMap<>();
             ClosedCopier.Repeats repeats = new ClosedCopier.Repeats();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 String key = (String) entry.getKey();
-                Object value = redact(entry.getValue(), pointer + "/" + PointerTree.escape(key));
+                Object value = redact(entry.getValue(), pointer + "/" + PointerTree.escape(key), byRules);
                 redacted.put(repeats.unique(key(key), redacted), value);
             }
             return Collections.unmodifiableMap(redacted);
         }
 
-        private List<@Nullable Object> list(List<?> list, String pointer) {
+        private List<@Nullable Object> list(List<?> list, String pointer, boolean byRules) {
             List<@Nullable Object> redacted = new ArrayList<>(list.size());
             for (int i = 0; i < list.size(); i++) {
-                redacted.add(redact(list.get(i), pointer + "/" + i));
+                redacted.add(redact(list.get(i), pointer + "/" + i, byRules));
             }
             return Collections.unmodifiableList(redacted);
         }

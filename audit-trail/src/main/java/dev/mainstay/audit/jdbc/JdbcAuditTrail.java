@@ -12,12 +12,14 @@ import dev.mainstay.core.signal.Signals;
 import dev.mainstay.core.time.Scheduler;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,8 @@ public final class JdbcAuditTrail implements AuditTrail {
     /** Collects the parts of a trail. Not thread-safe. */
     public static final class Builder {
 
+        private static final Duration RETRY = Duration.ofSeconds(1);
+
         private @Nullable DataSource dataSource;
         private Clock clock = Clock.systemUTC();
         private Supplier<Optional<String>> traceId = Optional::empty;
@@ -231,8 +235,21 @@ public final class JdbcAuditTrail implements AuditTrail {
          * @param blocking runs it, on a thread that may wait for the database
          */
         public Builder scheduler(Scheduler timer, Executor blocking) {
-            scheduler = (task, delay) -> timer.schedule(() -> blocking.execute(task), delay);
+            scheduler = (task, delay) -> handOver(timer, blocking, task, delay);
             return this;
+        }
+
+        /** A pool that is full for a moment must not end the delivery for good. */
+        private static Scheduler.Scheduled handOver(Scheduler timer, Executor blocking, Runnable task, Duration delay) {
+            return timer.schedule(
+                    () -> {
+                        try {
+                            blocking.execute(task);
+                        } catch (RejectedExecutionException full) {
+                            handOver(timer, blocking, task, RETRY);
+                        }
+                    },
+                    delay);
         }
 
         /**

@@ -1,5 +1,6 @@
 package dev.mainstay.audit.retention;
 
+import dev.mainstay.audit.Resource;
 import dev.mainstay.core.context.TenantId;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ public record Hold(
         if (retention != null) {
             RetentionPolicy.requireClass(retention);
         }
-        if (resourceType != null && resourceType.isBlank()) {
-            throw new IllegalArgumentException("resourceType must not be blank");
+        if (resourceType != null) {
+            // A hold on a type that no record can have would keep nothing.
+            Resource.ofType(resourceType);
         }
     }
 

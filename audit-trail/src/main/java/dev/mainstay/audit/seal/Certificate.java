@@ -19,7 +19,7 @@ record Certificate(
     static final String EVERY_TENANT = "*";
 
     static final String QUERY = """
-            SELECT tenant_id, retention, CASE WHEN extract(day FROM bucket) = 1 THEN to_char(bucket, 'YYYY-MM') END, \
+            SELECT tenant_id, retention, CASE WHEN extract(day FROM bucket) = 1 AND bucket >= DATE '1970-01-01' THEN to_char(bucket, 'YYYY-MM') END, \
             segment_count, row_count, digest, record_id::text FROM audit.prune""";
 
     /** Reads a row; empty when it is about no month, so that it covers nothing. */

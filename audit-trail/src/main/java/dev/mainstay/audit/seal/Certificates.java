@@ -6,10 +6,10 @@ import dev.mainstay.audit.RecordMac;
 import dev.mainstay.audit.Segment;
 import dev.mainstay.audit.SegmentDigest;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of removed records. What one covers may be absent; whether it is borne out is one finding for all of
@@ -44,9 +44,9 @@ final class Certificates {
     private record Judgement(FindingKind kind, String message) {}
 
     /** Checks all of them, with the keys as the blocks made them valid. */
-    void check(Snapshot snapshot, BlockKeys keys, @Nullable RecordMac mac, Findings findings) throws SQLException {
+    void check(Snapshot snapshot, BlockKeys keys, AuditVerifier verifier, Findings findings) throws SQLException {
         for (Certificate certificate : certificates) {
-            Judgement judgement = judge(snapshot, certificate, keys, mac);
+            Judgement judgement = judge(snapshot, certificate, keys, verifier);
             findings.add(Finding.ofLog(judgement.kind(), judgement.message())
                     .at(certificate.tenant(), certificate.retention(), certificate.month())
                     .about(certificate.recordId())
@@ -54,7 +54,7 @@ final class Certificates {
         }
     }
 
-    private static Judgement judge(Snapshot snapshot, Certificate certificate, BlockKeys keys, @Nullable RecordMac mac)
+    private static Judgement judge(Snapshot snapshot, Certificate certificate, BlockKeys keys, AuditVerifier verifier)
             throws SQLException {
         if (!agrees(digest(snapshot, certificate), certificate)) {
             return doubt("the certificate is about other segments than the blocks have");
@@ -63,7 +63,7 @@ final class Certificates {
         if (record.isEmpty()) {
             return doubt("there is no record of the removal");
         }
-        if (!certificate.isToldBy(record.get()) || isForged(mac, record.get())) {
+        if (!certificate.isToldBy(record.get()) || isForged(verifier, record.get())) {
             return doubt("the record of the removal says something else, or is not the application's");
         }
         Optional<InclusionProof> proof = Proving.of(snapshot, record.get());
@@ -79,9 +79,23 @@ final class Certificates {
         return new Judgement(FindingKind.UNCORROBORATED_PRUNE, message);
     }
 
-    private static boolean isForged(@Nullable RecordMac mac, AuditRecord record) {
-        RecordMac.Verdict verdict = mac == null ? RecordMac.Verdict.VALID : mac.verify(record);
-        return verdict == RecordMac.Verdict.INVALID || verdict == RecordMac.Verdict.UNKNOWN_KEY;
+    /** Without a MAC whoever has all power writes a record of a removal that never was, and the sealer seals it. */
+    private static boolean isForged(AuditVerifier verifier, AuditRecord record) {
+        RecordMac mac = verifier.mac;
+        if (mac == null) {
+            return false;
+        }
+        RecordMac.Verdict verdict = mac.verify(record);
+        return verdict != RecordMac.Verdict.VALID
+                && !(verdict == RecordMac.Verdict.ABSENT && wasBefore(record, verifier.macSince));
+    }
+
+    private static boolean wasBefore(AuditRecord record, Instant since) {
+        try {
+            return record.recordedAt().isBefore(since);
+        } catch (NumberFormatException noTime) {
+            return false;
+        }
     }
 
     private static boolean agrees(Optional<SegmentDigest> digest, Certificate certificate) {
@@ -111,18 +125,24 @@ final class Certificates {
             if (segment.isPresent()) {
                 if (!ofOneBlock.isEmpty()
                         && ofOneBlock.get(0).block() != segment.get().block()) {
-                    flush(ofOneBlock, digest);
+                    malformed[0] |= !flush(ofOneBlock, digest);
                 }
                 ofOneBlock.add(segment.get());
             }
         });
-        flush(ofOneBlock, digest);
-        return malformed[0] ? Optional.empty() : Optional.of(digest);
+        return malformed[0] || !flush(ofOneBlock, digest) ? Optional.empty() : Optional.of(digest);
     }
 
-    private static void flush(List<Segment> ofOneBlock, SegmentDigest digest) {
+    /** Says whether the segments can be those of a sealer, whose counts add up to a number of records. */
+    private static boolean flush(List<Segment> ofOneBlock, SegmentDigest digest) {
         ofOneBlock.sort(Segment.ORDER);
-        ofOneBlock.forEach(digest::add);
-        ofOneBlock.clear();
+        try {
+            ofOneBlock.forEach(digest::add);
+            return true;
+        } catch (ArithmeticException | IllegalArgumentException impossible) {
+            return false;
+        } finally {
+            ofOneBlock.clear();
+        }
     }
 }

@@ -55,9 +55,11 @@ final class SealLoop implements AutoCloseable {
             run.run();
         } catch (SQLException | RuntimeException e) {
             LOG.warn("audit records were not sealed; trying again in {}", interval, e);
-        }
-        if (!closed) {
-            scheduler.schedule(() -> turn(run), interval);
+        } finally {
+            // After an error too: a sealer that stopped without a word would be found by nobody but the verifier.
+            if (!closed) {
+                scheduler.schedule(() -> turn(run), interval);
+            }
         }
     }
 

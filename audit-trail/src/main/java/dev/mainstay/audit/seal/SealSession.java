@@ -14,7 +14,12 @@ import javax.sql.DataSource;
  */
 final class SealSession implements AutoCloseable {
 
+    /** A digest must not be published of a block that a crash may still lose; a stronger setting stays. */
+    private static final String DURABLE = "SELECT set_config('synchronous_commit', 'on', true)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
     private static final String LOCK = "hashtextextended('audit.seal', 0)";
+
     /** What it means when another sealer was first. */
     private static final Set<String> LOST = Set.of("23505", "23503", "40001", "40P01");
 
@@ -79,7 +84,7 @@ final class SealSession implements AutoCloseable {
         connection.setAutoCommit(false);
         try {
             try (Statement begin = connection.createStatement()) {
-                begin.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                begin.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + DURABLE);
             }
             T result = work.in(connection);
             connection.commit();

@@ -13,9 +13,9 @@ import java.util.Optional;
 /** The segments of one block as they are stored, in the order of their tree. Immutable. */
 record SegmentRows(List<Segment> segments, boolean malformed) {
 
-    // A day other than the first of its month is in no leaf, so it must not be read as if it were.
+    // A day other than the first of its month, or an era, is in no leaf, so it must not be read as if it were.
     static final String COLUMNS = """
-            block_no, tenant_id, retention, CASE WHEN extract(day FROM bucket) = 1 THEN to_char(bucket, 'YYYY-MM') END, \
+            block_no, tenant_id, retention, CASE WHEN extract(day FROM bucket) = 1 AND bucket >= DATE '1970-01-01' THEN to_char(bucket, 'YYYY-MM') END, \
             leaf_count, root""";
 
     private static final String OF_BLOCK = "SELECT " + COLUMNS + " FROM audit.segment WHERE block_no = ?";

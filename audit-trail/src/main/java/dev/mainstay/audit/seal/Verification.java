@@ -51,10 +51,12 @@ final class Verification {
         }
         List<Digest> anchors = anchors();
         long anchoredThrough = new AnchorCheck(findings).check(snapshot, chain.keys(), anchors);
-        certificates.check(snapshot, chain.keys(), verifier.mac, findings);
+        certificates.check(snapshot, chain.keys(), verifier, findings);
         boolean wholeTail = verifier.through == Long.MAX_VALUE;
         if (wholeTail) {
             tail();
+        } else {
+            end();
         }
         return new VerificationReport(coverage(anchors.size(), anchoredThrough, wholeTail), findings.all());
     }
@@ -63,6 +65,17 @@ final class Verification {
         Stream<Digest> trusted =
                 Optional.ofNullable(verifier.trusted).stream().filter(digest -> !verifier.anchors.contains(digest));
         return Stream.concat(trusted, verifier.anchors.stream()).toList();
+    }
+
+    /** A range that ends with a block vouches for nothing when the log ends before it. */
+    private void end() {
+        long last = chain.last().map(BlockHeader::number).orElse(first - 1);
+        if (last < verifier.through) {
+            findings.add(Finding.ofBlock(
+                    FindingKind.BLOCK_MISSING,
+                    last + 1,
+                    "blocks " + (last + 1) + " to " + verifier.through + " are not there"));
+        }
     }
 
     private void tail() throws SQLException {

@@ -321,6 +321,9 @@ create function audit.destroy_subject_keys(tenant text, person text) returns int
 declare
   destroyed integer;
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'audit: an erasure must see what others committed, so it is read committed' using errcode = '25001';
+  end if;
   perform pg_advisory_xact_lock_shared(hashtextextended('audit.hold', 0));
   if exists (select from audit.active_hold h where h.held_tenant in ('*', tenant)) then
     raise exception 'audit: a legal hold keeps the values of this person' using errcode = '55006';

@@ -125,6 +125,20 @@ class CertificateIT {
                         FindingKind.SEGMENT_MISSING);
     }
 
+    @Test
+    void segmentsWhoseCountsAddUpToNoNumberDoNotEndTheVerification() throws SQLException {
+        remove(digest("*"), 13);
+        log.seal();
+        log.database.administrate("ALTER TABLE audit.segment DISABLE TRIGGER USER;"
+                + " UPDATE audit.segment SET leaf_count = 9223372036854775807;"
+                + " ALTER TABLE audit.segment ENABLE TRIGGER USER");
+
+        VerificationReport report = log.verify();
+
+        assertThat(report.findings()).extracting(Finding::kind).contains(FindingKind.UNCORROBORATED_PRUNE);
+        assertThat(report.result()).isEqualTo(Result.TAMPERED);
+    }
+
     private void assertUncorroborated() throws SQLException {
         VerificationReport report = log.verify();
         assertThat(report.findings()).extracting(Finding::kind).containsExactly(FindingKind.UNCORROBORATED_PRUNE);

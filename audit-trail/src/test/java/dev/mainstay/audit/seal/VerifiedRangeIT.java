@@ -85,4 +85,22 @@ class VerifiedRangeIT {
 
         assertThat(report.findings()).extracting(Finding::kind).containsExactly(FindingKind.ANCHOR_INVALID);
     }
+
+    @Test
+    void rangeThatTheLogDoesNotReachIsFound() throws SQLException {
+        VerificationReport report = log.verifier().through(100).build().verify();
+
+        assertThat(report.findings()).extracting(Finding::kind).containsExactly(FindingKind.BLOCK_MISSING);
+        assertThat(report.result()).isNotEqualTo(Result.INTACT);
+        assertThat(report.findings().get(0).message()).contains("to 100 are not there");
+    }
+
+    @Test
+    void monthBeforeOurEraIsNoMonthOfASegment() throws SQLException {
+        log.database.administrate("ALTER TABLE audit.segment DISABLE TRIGGER USER;"
+                + " UPDATE audit.segment SET bucket = (to_char(bucket, 'YYYY-MM-DD') || ' BC')::date WHERE block_no = 1;"
+                + " ALTER TABLE audit.segment ENABLE TRIGGER USER");
+
+        assertThat(log.verify().result()).isEqualTo(Result.TAMPERED);
+    }
 }
