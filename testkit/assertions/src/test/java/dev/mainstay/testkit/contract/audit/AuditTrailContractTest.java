@@ -62,7 +62,7 @@ class AuditTrailContractTest {
                 Arguments.of(
                         BrokenTrails.LosesTheCorrelation.class,
                         AuditTrailContract.Content.class,
-                        Set.of("correlationIdIsThatOfTheCall", "AU18")),
+                        Set.of("correlationIdIsThatOfTheCall")),
                 Arguments.of(
                         BrokenTrails.StaysOpen.class,
                         AuditTrailContract.Writing.class,
