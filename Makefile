@@ -96,7 +96,7 @@ benchmark-classes:
 	@$(MVN) -q -pl $(BENCHMARKS) -am process-classes
 
 .PHONY: bench
-bench: benchmark-classes ## What guards, idempotency, tenancy and audit cost (QUICK=1: about 6 minutes; else several times as long; ONLY=guards, idempotency, tenancy or audit)
+bench: benchmark-classes ## What guards, idempotency, tenancy and audit cost (QUICK=1: minutes; else several times as long; ONLY=guards, idempotency, tenancy or audit)
 	@$(WITH_BENCHMARKS) dev.mainstay.benchmarks.BenchMain $(BENCHMARKS)/target $(if $(QUICK),--quick) $(ONLY)
 
 .PHONY: policy-shapes
